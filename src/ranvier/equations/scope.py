@@ -1,0 +1,159 @@
+"""What a name in model text can mean, and where it is looked up.
+
+A scope answers one question: which symbol does this name stand for? Groups build their scopes (model/), every later stage
+only asks. Symbols are values; those that stand for memory carry an opaque `key` (the array object of the runtime) that the plan
+binds to an address when the kernel is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Protocol
+
+from ranvier.syntax.errors import Problem, UnknownNameError
+from ranvier.syntax.nodes import Expression
+from ranvier.syntax.source import Span
+from ranvier.types import Type
+from ranvier.units.dimension import Dimension
+
+Chain = tuple[Any, ...]
+"""How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayVariable:
+    """A variable with memory.
+
+    type: of the elements in memory. key: the array (opaque, compared by identity). index: how its element is reached from the element
+    of the iteration; None: shared, element 0. constant: nothing changes it during a run. read_only: why user code may not
+    write it, or ''. gate: a boolean variable with the same index; while it is false, writes do nothing (`unless refractory`).
+    """
+
+    name: str
+    dim: Dimension
+    type: Type
+    key: Any
+    index: Chain | None = ()
+    constant: bool = False
+    read_only: str = ""
+    gate: ArrayVariable | None = None
+
+    @property
+    def shared(self) -> bool:
+        return self.index is None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """The number of an element: `i` in a group is the element itself, `j` of a synapse its target. value = reached element - offset."""
+
+    name: str
+    index: Chain = ()
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subexpression:
+    """A named expression. It is evaluated where it is used, its own names looked up in its own scope."""
+
+    name: str
+    dim: Dimension
+    kind: str  # 'float', 'integer', 'boolean'
+    expression: Expression
+    scope: Scope
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A number. literal: part of the language (pi, mV): baked into the kernel. Otherwise it is the value of a kernel argument (D6)."""
+
+    name: str
+    value: int | float | bool
+    dim: Dimension
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A TimedArray: values[k] for t in [k*dt, (k+1)*dt), or values[k, i]. key: the array of values, row-major.
+
+    epsilon_steps: lookup is int((t_steps_of_caller ...)), see ir/build.py; values are clamped to the first and last row.
+    """
+
+    name: str
+    dim: Dimension
+    key: Any
+    dt: float
+    rows: int
+    columns: int | None  # None: one-dimensional
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionSymbol:
+    """A function of the language (equations/functions.py has the table)."""
+
+    name: str
+    info: Any  # equations.functions.Function
+
+
+Symbol = ArrayVariable | Index | Subexpression | Constant | Table | FunctionSymbol
+
+
+class Layer(Protocol):
+    """One place where names are looked up."""
+
+    description: str  # "the model of 'neurongroup'", "units", "the namespace of run()", ... for the error
+
+    def get(self, name: str) -> Symbol | None: ...
+
+    def names(self) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """A layer made of a mapping."""
+
+    description: str
+    symbols: Mapping[str, Symbol]
+
+    def get(self, name: str) -> Symbol | None:
+        return self.symbols.get(name)
+
+    def names(self) -> Iterable[str]:
+        return self.symbols.keys()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """Layers, in the order in which they are asked."""
+
+    layers: tuple[Layer, ...] = field(default=())
+
+    def get(self, name: str) -> Symbol | None:
+        for layer in self.layers:
+            symbol = layer.get(name)
+            if symbol is not None:
+                return symbol
+        return None
+
+    def lookup(self, name: str, span: Span | None = None) -> Symbol:
+        """The symbol, or UnknownNameError that lists near names and where we looked."""
+        symbol = self.get(name)
+        if symbol is None:
+            raise UnknownNameError(self.unknown(name, span))
+        return symbol
+
+    def unknown(self, name: str, span: Span | None = None) -> Problem:
+        near = get_close_matches(name, [n for layer in self.layers for n in layer.names()], n=3, cutoff=0.7)
+        looked = ", ".join(layer.description for layer in self.layers)
+        hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"
+        return Problem(
+            f'The identifier "{name}" could not be resolved.', span, met=repr(name), expected=f"a name known in {looked}", hint=hint
+        )
+
+    def with_layer(self, layer: Layer) -> Scope:
+        """This scope with one more layer, asked first."""
+        return Scope((layer, *self.layers))

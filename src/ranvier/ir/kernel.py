@@ -1,0 +1,97 @@
+"""The kernel: a small typed program over one iteration space. What abstract code becomes, and what LLVM code is made of.
+
+A kernel is in A-normal form: a list of operations in program order, each with operands that are *numbers of earlier
+operations*. Everything is an operation, leaves too (`const`, `scalar`, `element`). There are no names: two models that
+differ only in names are the same kernel (DESIGN D6). `names` is for dumps only and takes no part in equality.
+
+Iteration spaces
+    Map      e runs over frame.begin .. frame.end - 1
+    Filter   as Map; `emit c` appends e to the list `out` where c holds. The list is emptied first, its order is ascending
+    Gather   position p runs over frame.begin .. frame.end - 1, e = list[p]. Elements may repeat; strictly in sequence
+    Spread   position p over frame.begin .. frame.end - 1, row = due[p]; within a row q runs over
+             offsets[row] .. offsets[row + 1] - 1 and e = ids[q] (or e = q without ids). Strictly in sequence
+    Once     no elements: one pass
+
+Meaning. Each iteration executes the operations in order and sees the memory left by the iteration before. (A vector
+lowering is legal only where nobody can tell; `ir/levels.py` decides.) `ir/interpret.py` is that sentence as code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ranvier.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    out: int  # array number of the list of elements that passed (i32)
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    list: int  # array number of the list of elements (i32)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    due: int  # array number: the rows due now (i32)
+    offsets: int  # array number: row -> first position (i64)
+    ids: int | None  # array number: position -> element (i32); None: they are equal
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    pass
+
+
+Space = Map | Filter | Gather | Spread | Once
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One operation. `code` is a row of `ir.ops.OPS`; `args` are numbers of earlier operations; `attr` is what is neither.
+
+    attr by code: const: the value; scalar: slot number; load, store, accumulate: array number; rand, randn, poisson,
+    binomial: the draw number (which call in the kernel this is); cast: None (the target is `type`).
+    """
+
+    code: str
+    args: tuple[int, ...]
+    type: Type | None  # register type of the result; None for store, accumulate, emit
+    attr: int | float | bool | None = None
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """space, element types of the arrays (by slot), register types of the scalars (by slot), operations."""
+
+    space: Space
+    arrays: tuple[Type, ...]
+    scalars: tuple[Type, ...]
+    ops: tuple[Op, ...]
+    array_names: tuple[str, ...] = field(default=(), compare=False)
+    scalar_names: tuple[str, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def _hash(self) -> int:
+        # 1 == 1.0 == True and 0.0 == -0.0 in Python; `key` keeps them apart, as machine code does.
+        return hash(self.key)
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Everything that machine code depends on: the cache key (D6)."""
+        ops = tuple((op.code, op.args, op.type, repr(op.attr)) for op in self.ops)
+        return (self.space, self.arrays, self.scalars, ops)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kernel) and self.key == other.key

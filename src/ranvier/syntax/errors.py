@@ -1,0 +1,83 @@
+"""What is said to a user whose model is wrong, and to ourselves when ranvier is.
+
+A ModelError carries problems; a problem is a place in the user's text, what was met, what was expected, and a hint. Errors of
+several places are collected and raised together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ranvier.syntax.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake. met: what stands there; expected: what may stand there; hint: what to try. One sentence each, or ''."""
+
+    message: str
+    span: Span | None = None
+    met: str = ""
+    expected: str = ""
+    hint: str = ""
+
+    def render(self) -> str:
+        lines = []
+        if self.span is not None:
+            line, column = self.span.line_column
+            source = self.span.source
+            made = f", made at {source.file}:{source.line}" if source.file else ""
+            lines.append(f"in {source.what}, line {line}, column {column}{made}:")
+            lines.append(self.span.excerpt())
+        lines.append(self.message)
+        lines += [f"  {label}: {text}" for label, text in self._details() if text]
+        return "\n".join(lines)
+
+    def _details(self) -> tuple[tuple[str, str], ...]:
+        return (("met", self.met), ("expected", self.expected), ("hint", self.hint))
+
+
+class ModelError(Exception):
+    """A mistake in the user's model. Subclasses name the kind and also derive from the builtin that Brian 2 raises there."""
+
+    def __init__(self, *problems: Problem):
+        self.problems = problems
+        super().__init__("\n\n".join(problem.render() for problem in problems))
+
+
+class ModelSyntaxError(ModelError, SyntaxError):
+    """Text that is not in the language. (A SyntaxError for `except`; printed as any ModelError.)"""
+
+    def __str__(self) -> str:
+        return "\n\n".join(problem.render() for problem in self.problems)
+
+
+class EquationError(ModelError, ValueError):
+    """Equations that are well-formed one by one but do not make a model."""
+
+
+class UnknownNameError(ModelError, KeyError):
+    """A name that is neither of the model nor of the namespace."""
+
+    def __str__(self) -> str:
+        return "\n\n".join(problem.render() for problem in self.problems)
+
+
+class UnsupportedEquationsError(EquationError):
+    """Equations that the chosen integration scheme cannot solve."""
+
+
+class ModelTypeError(ModelError, TypeError):
+    """A value of the wrong kind: a string where a quantity is due, a write to a read-only variable, ..."""
+
+
+class ModelValueError(ModelError, ValueError):
+    """A value of the right kind that cannot be: dt <= 0, a negative delay, ..."""
+
+
+class ModelIndexError(ModelError, IndexError):
+    """An index outside its group."""
+
+
+class InternalError(Exception):
+    """A mistake of ranvier, not of the user; the text asks for a report."""
