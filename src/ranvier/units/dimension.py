@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 from numbers import Real
-from typing import Any
+from typing import Any, final
 
 BASE_QUANTITIES = ("length", "mass", "time", "electric current", "temperature", "quantity of substance", "luminosity")
 """What the seven exponents stand for, in their order."""
@@ -37,6 +37,7 @@ _KEYWORDS: dict[str, int] = {
 Exponents = tuple[float, float, float, float, float, float, float]
 
 
+@final
 class Dimension:
     """Exponents of the seven SI base quantities. Values are interned: `metre.dim / second.dim is get_or_create_dimension(m=1, s=-1)`.
 
