@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+_SHOWN = 120  # characters of a line that a message shows at most
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -47,8 +49,10 @@ class Span:
         indent = len(line) - len(line.lstrip())
         width = max(1, min(self.end, last) - self.start)
         # Tabs are kept in the padding, so that the caret stands under its character in any terminal.
-        padding = "".join("\t" if c == "\t" else " " for c in line[indent : self.start - first])
-        return f"    {line.strip()}\n    {padding}{'^' * width}"
+        begin = max(indent, self.start - first - _SHOWN // 2) if len(line) > _SHOWN else indent
+        shown = line[begin : begin + _SHOWN].rstrip()
+        padding = "".join("\t" if c == "\t" else " " for c in line[begin : self.start - first])
+        return f"    {shown}\n    {padding}{'^' * min(width, max(1, len(shown) - len(padding)))}"
 
 
 def nowhere(text: str = "", what: str = "generated code") -> Span:
