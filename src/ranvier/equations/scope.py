@@ -157,3 +157,7 @@ class Scope:
     def with_layer(self, layer: Layer) -> Scope:
         """This scope with one more layer, asked first."""
         return Scope((layer, *self.layers))
+
+    def with_symbol(self, name: str, symbol: Symbol) -> Scope:
+        """This scope, but `name` means `symbol`."""
+        return self.with_layer(Names("the statement", {name: symbol}))
