@@ -1,0 +1,71 @@
+"""How often each operation of a kernel is executed, and whether iterations may be taken several at a time.
+
+Takes a kernel; called by the printer, the verifier's readers and the LLVM lowering. Levels follow from dependencies alone: nobody
+chooses them, so hoisting is no pass. An operation of a level may use operations of its own and of lower levels.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from ranvier.ir.kernel import Filter, Kernel, Map, Once, Op, Spread
+from ranvier.ir.ops import OPS
+
+
+class Level(IntEnum):
+    """RUN: once a run (the setup function: depends on constants and scalars alone). STEP: once a call. ROW: once a row of a
+    Spread. ELEMENT: once an element."""
+
+    RUN = 0
+    STEP = 1
+    ROW = 2
+    ELEMENT = 3
+
+
+def levels(kernel: Kernel) -> tuple[Level, ...]:
+    """The level of each operation.
+
+    Writes, and reads of arrays that this kernel writes, stay in the innermost loop, in program order; reads of other arrays
+    rise to the level of their index, but not above STEP (memory may change between two calls).
+    """
+    innermost = Level.STEP if isinstance(kernel.space, Once) else Level.ELEMENT
+    leaves = {"const": Level.RUN, "scalar": Level.RUN, "row": Level.ROW, "element": innermost, "slot": innermost}
+    leaves["position"] = Level.ROW if isinstance(kernel.space, Spread) else innermost
+    written = written_arrays(kernel)
+    result: list[Level] = []
+    for op in kernel.ops:
+        kind = OPS[op.code].kind
+        if kind == "leaf":
+            level = leaves[op.code]
+        elif kind == "random" or (kind == "memory" and (op.code != "load" or op.attr in written)):
+            level = innermost
+        else:
+            lowest = Level.STEP if kind == "memory" else Level.RUN
+            level = max((result[arg] for arg in op.args), default=lowest)
+            level = max(level, lowest)
+        result.append(level)
+    return tuple(result)
+
+
+def written_arrays(kernel: Kernel) -> frozenset[int]:
+    """Numbers of the arrays that the kernel writes (the list of a Filter is one)."""
+    written = {op.attr for op in kernel.ops if op.code in ("store", "accumulate")}
+    if isinstance(kernel.space, Filter):
+        written.add(kernel.space.out)
+    return frozenset(number for number in written if isinstance(number, int))
+
+
+def vectorisable(kernel: Kernel) -> bool:
+    """Whether nobody can tell several iterations at once from one after another.
+
+    So it is in a Map or Filter whose written arrays are read and written at the element alone: then no iteration sees what another
+    wrote. Gathers from arrays that nothing writes are fine; anything that may meet the same place twice is not.
+    """
+    if not isinstance(kernel.space, Map | Filter):
+        return False
+    written = written_arrays(kernel)
+    return all(_at_element(kernel, op) for op in kernel.ops if OPS[op.code].kind == "memory" and op.attr in written)
+
+
+def _at_element(kernel: Kernel, op: Op) -> bool:
+    return op.code in ("load", "store") and kernel.ops[op.args[0]].code == "element"
