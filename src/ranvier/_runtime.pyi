@@ -1,14 +1,28 @@
-"""The C++ runtime as Python sees it. (Sketch: becomes a generated stub.)"""
+"""The C++ runtime as Python sees it: arrays, clocks, spike queues, the plan and the loop over time (cpp/).
+
+Addresses are plain integers. An RvArray is the head of an array as kernels get it (cpp/include/ranvier/kernel_abi.h); the address of a head never
+changes while its owner lives. Whoever hands an address on keeps the owner alive (`Plan.keep`).
+"""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
+
 import numpy as np
+import numpy.typing as npt
 
 ABI_VERSION: int
 
+# (call, setup, arrays, scalars, slots, stream): addresses of the code (setup 0: none), of the RvArrays in slot order, the scalars as i64 bit
+# patterns, how many scalar slots there are in all, and the key of the random stream (None: draws nothing).
+Kernel = tuple[int, int, Sequence[int], npt.NDArray[np.int64], int, tuple[int, int] | None]
+
 class Array:
-    """A growing 1-D array (cpp/include/ranvier/dynamic_array.hpp). Holds the RvArray that kernels get."""
-    def __init__(self, type: int, size: int = 0, grows: bool = False) -> None: ...  # zero-filled; type is RvType
+    """A 1-D array shared with kernels (dynamic_array.hpp). Zero-filled; `type` is RvType.
+
+    grows: reserve address space, so that growth moves nothing and views stay true. Raises MemoryError, with the bytes.
+    """
+
+    def __init__(self, type: int, size: int = 0, grows: bool = False) -> None: ...
     @property
     def size(self) -> int: ...
     @property
@@ -16,74 +30,229 @@ class Array:
     @property
     def type(self) -> int: ...
     @property
-    def address(self) -> int: ...          # of the RvArray head, stable for life
+    def address(self) -> int:
+        """Of the RvArray."""
+    @property
+    def tail_address(self) -> int:
+        """Of an RvArray that shows the elements added last by a `record_spikes` step."""
     @property
     def data_address(self) -> int: ...
     @property
-    def reserved(self) -> bool: ...        # growth does not move it
-    def view(self) -> np.ndarray: ...      # zero-copy, writable, of `size` elements; keeps the memory alive
-    def resize(self, size: int) -> None: ...   # new elements are zero
-    def append(self, values: np.ndarray) -> None: ...
-    def capsule(self) -> Any: ...          # PyCapsule "ranvier.array" (RvArrayApi)
+    def reserved(self) -> bool:
+        """Growth does not move it."""
+    def view(self) -> npt.NDArray[Any]:
+        """Zero-copy, writable, of `size` elements; keeps the memory alive."""
+    def resize(self, size: int) -> None:
+        """New elements are zero."""
+    def append(self, values: npt.NDArray[Any]) -> None:
+        """TypeError unless the dtype is that of the array."""
+    def capsule(self) -> Any:
+        """PyCapsule "ranvier.array" (RvArrayApi); keeps the array alive."""
 
 class Array2D:
-    """Rows appended one by one (monitors): rows x columns, row-major, rows grow."""
+    """Rows added one by one (monitors): rows x columns, row-major. Always grows."""
+
     def __init__(self, type: int, columns: int) -> None: ...
     @property
     def rows(self) -> int: ...
     @property
     def columns(self) -> int: ...
-    def view(self) -> np.ndarray: ...      # rows x columns, zero-copy
-    def append_row(self) -> None: ...      # a zero row; `row_address` then heads it
-    def resize(self, rows: int) -> None: ...
     @property
-    def row_address(self) -> int: ...      # RvArray head of the last row (data, size = columns); stable for life
+    def type(self) -> int: ...
+    @property
+    def reserved(self) -> bool: ...
+    @property
+    def row_address(self) -> int:
+        """Of an RvArray that shows the last row; aligned to its elements only."""
+    def view(self) -> npt.NDArray[Any]:
+        """rows x columns, zero-copy, writable; keeps the memory alive."""
+    def append_row(self) -> None:
+        """A row of zeros."""
+    def resize(self, rows: int) -> None: ...
 
 class Clock:
-    """dt, t and step of a clock, each one element of memory that kernels and Python share."""
+    """dt, t and step, each one element of memory that kernels and Python share. t == step * dt, always."""
+
     def __init__(self, dt: float) -> None: ...
-    dt_array: Array       # f64[1]
-    t_array: Array        # f64[1]
-    step_array: Array     # i64[1]
-    def set(self, step: int, dt: float) -> None: ...   # t = step * dt
+    @property
+    def dt_array(self) -> Array:
+        """f64[1]"""
+    @property
+    def t_array(self) -> Array:
+        """f64[1]"""
+    @property
+    def step_array(self) -> Array:
+        """i64[1]"""
+    def set(self, step: int, dt: float) -> None: ...
+
+def end_step(t: float, dt: float) -> int:
+    """The first step that starts at or after time t, with a tolerance of 1e-4 dt: a run to t covers all steps before it."""
 
 class SynapseIndex:
-    """Rows: source -> its synapses, in synapse order (counting sort, stable)."""
+    """Rows: source -> its synapses, in the order of their numbers (stable counting sort)."""
+
     def __init__(self) -> None: ...
-    def build(self, source: Array, n_sources: int) -> None: ...   # source: i32 per synapse; raises IndexError outside [0, n_sources)
-    offsets: Array        # i64[n_sources + 1]
-    ids: Array            # i32[n_synapses]: position -> synapse
+    def build(self, source: Array, n_sources: int) -> None:
+        """source: i32, one per synapse. IndexError outside [0, n_sources)."""
     @property
-    def identity(self) -> bool: ...       # ids[k] == k for all k
+    def offsets(self) -> Array:
+        """i64[n_sources + 1]"""
+    @property
+    def ids(self) -> Array:
+        """i32[n_synapses]: position -> synapse. Empty where `identity` holds."""
+    @property
+    def identity(self) -> bool:
+        """Position k holds synapse k, for all k."""
+    @property
+    def n_sources(self) -> int: ...
+    @property
+    def n_synapses(self) -> int: ...
 
 class SpikeQueue:
-    """Circular buffer of events due in later steps. Holds sources (one delay for all) or synapses (a delay each)."""
+    """Circular buffer of the events due in later steps (spike_queue.hpp): sources where one delay serves all, else synapses."""
+
     def __init__(self) -> None: ...
-    def prepare(self, index: SynapseIndex, delays: Array, dt: float, n_sources: int, n_synapses: int) -> None: ...
-        # delays f64[1] or f64[n]; pending events keep their delivery step (or are re-timed if dt changed)
-    def push(self, sources: np.ndarray) -> None: ...
-    def push_at(self, event: int, steps: int) -> None: ...
-    def peek(self) -> np.ndarray: ...     # events due at the next delivery: live view of the slot
+    def prepare(self, index: SynapseIndex, delays: Array, dt: float, n_sources: int, n_synapses: int) -> None:
+        """delays: f64, one or one a synapse. Steps are int(delay/dt + 0.5). Pending events keep their delivery step (their time, where dt
+        changed). Decides `holds_sources`: do it before choosing the kernel. ValueError for negative or NaN delays."""
+    def push(self, sources: npt.NDArray[np.int32]) -> None:
+        """They spike now. IndexError outside [0, n_sources)."""
+    def push_at(self, event: int, steps: int) -> None:
+        """One event (source or synapse, see `holds_sources`) so many steps ahead; 0: due at the next delivery. IndexError."""
+    def peek(self) -> npt.NDArray[np.int32]:
+        """The events due at the next delivery: a live view of the slot, true until the queue is changed."""
     def advance(self) -> None: ...
     @property
     def holds_sources(self) -> bool: ...
     @property
     def slots(self) -> int: ...
-    def pending(self) -> list[np.ndarray]: ...     # by steps ahead
-    due: Any                                       # .address: RvArray head of the events due, stable
-    def state(self) -> Any: ...
-    def restore(self, state: Any) -> None: ...
-    def capsule(self) -> Any: ...                  # PyCapsule "ranvier.queue" (RvQueueApi)
+    @property
+    def dt(self) -> float:
+        """Length of the steps, second; 0 before the first prepare()."""
+    @property
+    def due_address(self) -> int:
+        """Of an RvArray (i32) that shows the events due now."""
+    def pending(self) -> list[npt.NDArray[np.int32]]:
+        """Copies of the slots, by steps ahead."""
+    def state(self) -> tuple[bool, float, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """What is pending, as a plain value that can be pickled."""
+    def restore(self, state: tuple[bool, float, npt.NDArray[np.int32], npt.NDArray[np.int32]]) -> None:
+        """Replaces what is pending. IndexError for events this queue cannot have; ValueError for a damaged state."""
+    def capsule(self) -> Any:
+        """PyCapsule "ranvier.queue" (RvQueueApi); keeps the queue alive."""
+
+class EventWindow:
+    """The events of a list that lie in [start, stop), as a list of their own over the same memory. The list has to be ascending."""
+
+    def __init__(self, events: Array, start: int, stop: int) -> None: ...
+    @property
+    def address(self) -> int:
+        """Of the RvArray; brought up to date by the step that uses the window."""
+    @property
+    def size(self) -> int: ...
+    def refresh(self) -> None: ...
 
 class Plan:
-    """Ordered steps and the loop over time. Built anew at each run; holds what it uses alive."""
+    """Ordered steps and the loop over time. Built anew for each run. Steps run in the order added, whenever their clock ticks.
+
+    Each method that adds a step returns its number. `clock` is a number given by `clock()`. `events` is the address of the RvArray of an
+    ascending list. Objects given are kept alive; for the owners of addresses call `keep`.
+    """
+
     def __init__(self) -> None: ...
     def clock(self, clock: Clock) -> int: ...
-    # Steps run in the order added, whenever their clock ticks. Each returns the step's number.
-    def kernel(self, name: str, clock: int, call: int, setup: int, arrays: Sequence[int], scalars: np.ndarray, slots: int,
-               stream: tuple[int, int] | None, begin: int, end: int, extent: int) -> int: ...
-        # call, setup: function addresses (setup 0: none). arrays: RvArray addresses. scalars: i64 bit patterns; `slots` in all.
-        # extent: address of an RvArray whose size is `end` (0: use end)
-    def python(self, name: str, clock: int, function: Callable[[], Any]) -> int: ...
-    def run(self, steps_or_end: Any) -> Any: ...
-    # the rest is designed by the author of the runtime
+    def keep(self, object: Any) -> None: ...
+    def kernel(
+        self,
+        name: str,
+        clock: int,
+        call: int,
+        setup: int,
+        arrays: Sequence[int],
+        scalars: npt.NDArray[np.int64],
+        slots: int,
+        stream: tuple[int, int] | None,
+        begin: int,
+        end: int,
+        extent: int = 0,
+    ) -> int:
+        """Over [begin, end); extent: address of an RvArray whose size at that moment is the end."""
+    def events(self, name: str, clock: int, kernel: Kernel, events: int, start: int, stop: int) -> int:
+        """Over the positions of those events that lie in [start, stop); not called where there are none."""
+    def pathway(self, name: str, clock: int, kernel: Kernel | None, queue: SpikeQueue, events: int, start: int, stop: int) -> int:
+        """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances."""
+    def record_spikes(
+        self,
+        name: str,
+        clock: int,
+        window: EventWindow,
+        index: Array | None,
+        time: Array | None,
+        count: Array | None,
+        total: Array | None,
+        variables: Sequence[Array] = (),
+        kernel: Kernel | None = None,
+    ) -> int:
+        """Appends element - start to `index` (i32) and t to `time` (f64); raises `count` (i32 per element) and `total` (i64[1]).
+        `variables` grow by the number of events; then the kernel runs over [0, number) with `window` as its list, storing into their tails."""
+    def record_state(
+        self,
+        name: str,
+        clock: int,
+        time: Array,
+        variables: Sequence[Array2D],
+        kernel: Kernel | None,
+        count: int,
+        shared: Kernel | None = None,
+    ) -> int:
+        """Appends t and a row to each variable; then the kernel runs over [0, count), `shared` over [0, 1), storing into the rows."""
+    def record_rate(self, name: str, clock: int, events: int, start: int, stop: int, time: Array, rate: Array) -> int:
+        """Appends t and events / ((stop - start) dt)."""
+    def python(self, name: str, clock: int, function: Callable[[], Any]) -> int:
+        """An exception leaves the run at once; KeyboardInterrupt ends it behind the time step."""
+    def run(
+        self, ends: Sequence[int], report: Callable[[float, float], Any] | None = None, period: float = 10.0
+    ) -> Literal["finished", "stopped", "interrupted"]:
+        """Runs each clock up to, not including, its step in `ends`. The GIL is free meanwhile.
+
+        report(seconds since the start, fraction done) is called every `period` seconds. 'stopped': request_stop() was called;
+        'interrupted': Ctrl-C. Both end behind a whole time step. RuntimeError where it runs already.
+        """
+    def request_stop(self) -> None:
+        """Ends the run behind the time step in progress. For callbacks and other threads."""
+    @property
+    def running(self) -> bool: ...
+    @property
+    def elapsed(self) -> float:
+        """Seconds of the last run."""
+    def profile(self) -> list[float]:
+        """Seconds per step of the last run, found by sampling; their sum is `elapsed`."""
+    def steps(self) -> list[tuple[str, str, int]]:
+        """(name, kind, clock) of each."""
+
+class CandidateStream:
+    """Pairs (i, j) of [0, n_pre) x [0, n_post), each chosen with probability p, row by row. Costs O(chosen) (geometric skips)."""
+
+    def __init__(self, n_pre: int, n_post: int, p: float, key: tuple[int, int], step: int) -> None: ...
+    def fill(self, i: Array, j: Array, limit: int) -> bool:
+        """Replaces i and j (i32) by the next pairs, at most `limit`. False: these were the last."""
+
+def call_kernel(
+    call: int,
+    setup: int,
+    arrays: Sequence[int],
+    scalars: npt.NDArray[np.int64],
+    slots: int,
+    key: tuple[int, int],
+    step: int,
+    begin: int,
+    end: int,
+) -> None:
+    """Runs a kernel once, now: an assignment, a condition."""
+
+def helper_addresses() -> dict[str, int]:
+    """Functions generated code may call, by the names of ir/ops.py (f64 -> f64; pow: two), and
+
+    rv_poisson   int64 (const RvStream *stream, int64 element, int32 draw, double mean)
+    rv_binomial  int64 (const RvStream *stream, int64 element, int32 draw, int64 n, double p)
+    """

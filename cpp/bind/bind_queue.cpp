@@ -1,0 +1,163 @@
+// SynapseIndex, SpikeQueue; the capsule "ranvier.queue".
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "bind.hpp"
+#include "ranvier/spike_queue.hpp"
+#include "ranvier/synapse_index.hpp"
+
+namespace ranvier::bind {
+
+namespace {
+
+using Int32s = nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+template <class T>
+std::span<const T> elements(const DynamicArray& array, RvType type, const char* what) {
+  if (array.type() != type) throw nb::type_error(what);
+  return {array.data<T>(), static_cast<std::size_t>(array.size())};
+}
+
+// Python lists of arrays, one a step ahead; copies, because slots are reused.
+nb::object numpy_copy(const std::vector<std::int32_t>& events) {
+  DynamicArray copy(RV_I32);
+  if (!events.empty()) copy.append(events.data(), static_cast<std::int64_t>(events.size()));
+  return numpy_view(copy.block(), copy.head().data, RV_I32, {events.size()});
+}
+
+void build(SynapseIndex& index, const DynamicArray& source, std::int64_t n_sources) {
+  index.build(elements<std::int32_t>(source, RV_I32, "source indices have to be of type i32"), n_sources);
+}
+
+void prepare(SpikeQueue& queue, const SynapseIndex& index, const DynamicArray& delays, double dt, std::int64_t n_sources,
+             std::int64_t n_synapses) {
+  queue.prepare(index, elements<double>(delays, RV_F64, "delays have to be of type f64"), dt, n_sources, n_synapses);
+}
+
+void push(SpikeQueue& queue, const Int32s& sources) {
+  const auto count = static_cast<std::int64_t>(sources.size());
+  if (!queue.prepared()) throw std::runtime_error("the queue has to be prepared before spikes can be pushed");
+  if (!queue.valid_sources(sources.data(), count)) throw nb::index_error("a source is out of range");
+  queue.push(sources.data(), count);
+}
+
+void push_at(SpikeQueue& queue, std::int32_t event, std::int64_t steps) {
+  if (!queue.prepared()) throw std::runtime_error("the queue has to be prepared before spikes can be pushed");
+  if (!queue.push_at(event, steps))
+    throw nb::index_error(("event " + std::to_string(event) + ", " + std::to_string(steps) + " steps ahead, is out of range").c_str());
+}
+
+nb::object peek(SpikeQueue& queue) {
+  return numpy_view(queue.due_block(), queue.due().data, RV_I32, {static_cast<std::size_t>(queue.due().size)});
+}
+
+nb::list pending(SpikeQueue& queue) {
+  nb::list slots;
+  for (const auto& events : queue.pending().ahead) slots.append(numpy_copy(events));
+  return slots;
+}
+
+// (holds sources, dt, events per step ahead, events): flat, so that a queue with many slots is pickled fast.
+nb::tuple state(SpikeQueue& queue) {
+  const PendingEvents pending = queue.pending();
+  std::vector<std::int32_t> counts, events;
+  for (const auto& slot : pending.ahead) {
+    counts.push_back(static_cast<std::int32_t>(slot.size()));
+    events.insert(events.end(), slot.begin(), slot.end());
+  }
+  return nb::make_tuple(pending.sources, pending.dt, numpy_copy(counts), numpy_copy(events));
+}
+
+void restore(SpikeQueue& queue, const std::tuple<bool, double, Int32s, Int32s>& state) {
+  const auto& [sources, dt, counts, events] = state;
+  PendingEvents pending{sources, dt, {}};
+  const std::int32_t* next = events.data();
+  const std::int32_t* const last = next + events.size();
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    const std::int32_t count = counts.data()[k];
+    if (count < 0 || count > last - next) throw nb::value_error("the stored state of a queue is damaged");
+    pending.ahead.emplace_back(next, next + count);
+    next += count;
+  }
+  queue.restore(pending);
+}
+
+struct LentQueue {
+  RvQueueApi api;
+  SpikeQueue* queue;
+  nb::object owner;
+};
+
+SpikeQueue& lent(RvQueueApi* self) { return *static_cast<LentQueue*>(self->owner)->queue; }
+
+int push_from_c(RvQueueApi* self, const std::int32_t* sources, std::int64_t count) {
+  try {
+    if (count < 0 || !lent(self).valid_sources(sources, count)) return -1;
+    lent(self).push(sources, count);
+    return 0;
+  } catch (...) {  // C cannot be thrown at
+    return -1;
+  }
+}
+
+int push_at_from_c(RvQueueApi* self, std::int32_t event, std::int64_t steps) {
+  try {
+    return lent(self).push_at(event, steps) ? 0 : -1;
+  } catch (...) {
+    return -1;
+  }
+}
+
+nb::capsule capsule(nb::handle_t<SpikeQueue> self) {
+  auto& queue = nb::cast<SpikeQueue&>(self);
+  const RvQueueApi api{RV_ABI_VERSION,
+                       &push_from_c,
+                       &push_at_from_c,
+                       [](RvQueueApi* s) -> const RvArray* { return &lent(s).due(); },
+                       [](RvQueueApi* s) -> int { return lent(s).holds_sources(); },
+                       nullptr};
+  auto content = std::make_unique<LentQueue>(LentQueue{api, &queue, nb::borrow(self)});
+  content->api.owner = content.get();
+  return nb::capsule(content.release(), "ranvier.queue", [](void* p) noexcept { delete static_cast<LentQueue*>(p); });
+}
+
+}  // namespace
+
+void queue(nb::module_& m) {
+  nb::class_<SynapseIndex>(m, "SynapseIndex")
+      .def(nb::init<>())
+      .def("build", &build, nb::arg("source"), nb::arg("n_sources"))
+      .def_prop_ro("offsets", &SynapseIndex::offsets, nb::rv_policy::reference_internal)
+      .def_prop_ro("ids", &SynapseIndex::ids, nb::rv_policy::reference_internal)
+      .def_prop_ro("identity", &SynapseIndex::identity)
+      .def_prop_ro("n_sources", &SynapseIndex::sources)
+      .def_prop_ro("n_synapses", &SynapseIndex::synapses);
+
+  nb::class_<SpikeQueue>(m, "SpikeQueue")
+      .def(nb::init<>())
+      .def("prepare", &prepare, nb::arg("index"), nb::arg("delays"), nb::arg("dt"), nb::arg("n_sources"), nb::arg("n_synapses"),
+           nb::keep_alive<1, 2>())  // the queue reads the rows of the index at each push
+      .def("push", &push, nb::arg("sources"))
+      .def("push_at", &push_at, nb::arg("event"), nb::arg("steps"))
+      .def("peek", &peek)
+      .def("advance", &SpikeQueue::advance)
+      .def_prop_ro("holds_sources", &SpikeQueue::holds_sources)
+      .def_prop_ro("slots", &SpikeQueue::slots)
+      .def_prop_ro("dt", &SpikeQueue::dt)
+      .def_prop_ro("due_address", [](const SpikeQueue& self) { return reinterpret_cast<std::uintptr_t>(&self.due()); })
+      .def("pending", &pending)
+      .def("state", &state)
+      .def("restore", &restore, nb::arg("state"))
+      .def("capsule", &capsule);
+}
+
+}  // namespace ranvier::bind

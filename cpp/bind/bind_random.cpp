@@ -1,0 +1,50 @@
+// CandidateStream; addresses of the functions that generated code calls.
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "bind.hpp"
+#include "ranvier/candidates.hpp"
+#include "ranvier/random.hpp"
+
+namespace ranvier::bind {
+
+namespace {
+
+using Unary = double (*)(double);
+
+double exprel(double x) { return x == 0 ? 1.0 : std::expm1(x) / x; }
+
+// By the names of ir/ops.py: kernels call these one lane at a time, where vector code of our own does not exist or does not reach.
+nb::dict helper_addresses() {
+  const std::pair<const char*, Unary> functions[] = {
+      {"exp", std::exp},   {"log", std::log},   {"log10", std::log10}, {"expm1", std::expm1}, {"log1p", std::log1p}, {"exprel", exprel},
+      {"sin", std::sin},   {"cos", std::cos},   {"tan", std::tan},     {"sinh", std::sinh},   {"cosh", std::cosh},   {"tanh", std::tanh},
+      {"arcsin", std::asin}, {"arccos", std::acos}, {"arctan", std::atan}};
+  nb::dict addresses;
+  for (const auto& [name, function] : functions) addresses[name] = reinterpret_cast<std::uintptr_t>(function);
+  addresses["pow"] = reinterpret_cast<std::uintptr_t>(static_cast<double (*)(double, double)>(std::pow));
+  addresses["rv_poisson"] = reinterpret_cast<std::uintptr_t>(&rv_poisson);
+  addresses["rv_binomial"] = reinterpret_cast<std::uintptr_t>(&rv_binomial);
+  return addresses;
+}
+
+}  // namespace
+
+void random(nb::module_& m) {
+  nb::class_<CandidateStream>(m, "CandidateStream")
+      .def(
+          "__init__",
+          [](CandidateStream* self, std::int64_t n_pre, std::int64_t n_post, double p, std::tuple<std::uint32_t, std::uint32_t> key,
+             std::int64_t step) { new (self) CandidateStream(n_pre, n_post, p, std::get<0>(key), std::get<1>(key), step); },
+          nb::arg("n_pre"), nb::arg("n_post"), nb::arg("p"), nb::arg("key"), nb::arg("step"))
+      .def("fill", &CandidateStream::fill, nb::arg("i"), nb::arg("j"), nb::arg("limit"));
+  m.def("helper_addresses", &helper_addresses);
+}
+
+}  // namespace ranvier::bind

@@ -1,0 +1,60 @@
+// Numbers below 1e-308 are taken as zero while a network runs: a decaying conductance must not make a simulation ten times
+// slower. Platform file 2 of 2 (the other is memory.cpp).
+#pragma once
+
+#include <cstdint>
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <xmmintrin.h>
+#endif
+
+namespace ranvier {
+
+namespace detail {
+#if defined(__x86_64__) || defined(_M_X64)
+using FloatMode = std::uint32_t;
+inline constexpr FloatMode kFlush = 0x8040;  // flush results (FTZ), take operands as zero (DAZ)
+inline FloatMode float_mode() noexcept { return _mm_getcsr(); }
+inline void set_float_mode(FloatMode mode) noexcept { _mm_setcsr(mode); }
+#elif defined(__aarch64__) && !defined(_MSC_VER)
+using FloatMode = std::uint64_t;
+inline constexpr FloatMode kFlush = std::uint64_t{1} << 24;  // FPCR.FZ
+inline FloatMode float_mode() noexcept {
+  FloatMode mode;
+  asm volatile("mrs %0, fpcr" : "=r"(mode));
+  return mode;
+}
+inline void set_float_mode(FloatMode mode) noexcept { asm volatile("msr fpcr, %0" : : "r"(mode)); }
+#else
+using FloatMode = int;  // elsewhere denormals are computed with: right, but slow
+inline constexpr FloatMode kFlush = 0;
+inline FloatMode float_mode() noexcept { return 0; }
+inline void set_float_mode(FloatMode) noexcept {}
+#endif
+}  // namespace detail
+
+// Flushes in this thread for as long as it lives.
+class DenormalsFlushed {
+ public:
+  DenormalsFlushed() noexcept : before_(detail::float_mode()) { detail::set_float_mode(before_ | detail::kFlush); }
+  ~DenormalsFlushed() { detail::set_float_mode(before_); }
+  DenormalsFlushed(const DenormalsFlushed&) = delete;
+  DenormalsFlushed& operator=(const DenormalsFlushed&) = delete;
+
+ private:
+  detail::FloatMode before_;
+};
+
+// The opposite, around code that is not ours: Python callbacks get the arithmetic they know.
+class DenormalsKept {
+ public:
+  DenormalsKept() noexcept : before_(detail::float_mode()) { detail::set_float_mode(before_ & ~detail::kFlush); }
+  ~DenormalsKept() { detail::set_float_mode(before_); }
+  DenormalsKept(const DenormalsKept&) = delete;
+  DenormalsKept& operator=(const DenormalsKept&) = delete;
+
+ private:
+  detail::FloatMode before_;
+};
+
+}  // namespace ranvier

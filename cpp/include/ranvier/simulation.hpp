@@ -1,0 +1,63 @@
+// The plan of a run, and the loop over time (simulation.cpp explains it).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ranvier/clock.hpp"
+#include "ranvier/host.hpp"
+#include "ranvier/profile.hpp"
+#include "ranvier/steps.hpp"
+
+namespace ranvier {
+
+enum class Outcome { finished, stopped, interrupted };
+
+// Ordered steps, each on a clock. Built anew for each run. Holds no memory of the model: clocks, arrays and queues have to outlive it.
+class Plan {
+ public:
+  struct Step {
+    std::string name;
+    std::size_t clock;
+    Action action;
+  };
+
+  [[nodiscard]] std::size_t add_clock(Clock& clock);
+  std::size_t add(std::string name, std::size_t clock, Action action);  // runs behind what was added before; gives its number
+
+  // Runs every clock c up to, not including, step ends[c]. Finished: all did. Stopped: request_stop() was called.
+  // Interrupted: the host's poll said so. In these cases the last time step was completed, and another run goes on behind it.
+  // An exception from a step leaves at once: what the steps before it did is done, the clocks stand at the time step begun.
+  Outcome run(const std::vector<std::int64_t>& ends, Host& host);
+
+  void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }  // from any thread; ends the run, or the next one at once
+  void clear_stop() noexcept { stop_.store(false, std::memory_order_relaxed); }
+  [[nodiscard]] bool running() const noexcept { return running_.load(std::memory_order_relaxed); }
+
+  [[nodiscard]] const std::vector<Step>& steps() const noexcept { return steps_; }
+  [[nodiscard]] Clock& clock(std::size_t number) const { return *clocks_.at(number); }
+  [[nodiscard]] std::vector<double> profile() const { return totals_; }  // seconds per step, of the last run
+  [[nodiscard]] double elapsed() const noexcept { return elapsed_; }     // seconds, of the last run
+
+ private:
+  struct Progress;
+
+  void time_step(Host& host, const std::vector<char>& ticking);
+  void timed_time_step(Host& host, const std::vector<char>& ticking);
+  [[nodiscard]] bool choose_ticking(const std::vector<std::int64_t>& ends, std::vector<char>& ticking) const;
+  void finish_profile(const std::vector<std::int64_t>& first, double elapsed);
+
+  std::vector<Clock*> clocks_;
+  std::vector<Step> steps_;
+  Profile sampling_;
+  std::vector<double> totals_;
+  double elapsed_ = 0;
+  std::atomic<bool> stop_{false};
+  std::atomic<bool> running_{false};
+};
+
+}  // namespace ranvier

@@ -1,0 +1,161 @@
+// The kinds of steps of a plan: what one object does at one tick of its clock. Each is a small struct with
+//   void operator()(Host&)   do it          kernels(visit)   its kernels, present or not          kKind   for people
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "ranvier/clock.hpp"
+#include "ranvier/dynamic_array.hpp"
+#include "ranvier/event_window.hpp"
+#include "ranvier/host.hpp"
+#include "ranvier/kernel_call.hpp"
+#include "ranvier/spike_queue.hpp"
+
+namespace ranvier {
+
+using KernelPtr = std::unique_ptr<KernelCall>;  // null: the step has no kernel
+
+// State update, threshold, run_regularly, ...: the whole iteration space, every time.
+struct RunKernel {
+  static constexpr const char* kKind = "kernel";
+  KernelPtr call;
+  std::int64_t begin, end;
+  const RvArray* extent;  // not null: its size is the end
+
+  void operator()(Host&) { (*call)(begin, extent != nullptr ? extent->size : end); }
+  template <class Visit>
+  void kernels(Visit visit) const {
+    visit(call);
+  }
+};
+
+// Reset: the positions of those events that belong to a (sub)group.
+struct RunEvents {
+  static constexpr const char* kKind = "events";
+  KernelPtr call;
+  EventWindow window;
+
+  void operator()(Host&) {
+    window.refresh();
+    if (window.size() != 0) (*call)(window.begin(), window.end());
+  }
+  template <class Visit>
+  void kernels(Visit visit) const {
+    visit(call);
+  }
+};
+
+// A pathway: spikes go into the queue, the kernel runs over what is due. Sources are counted as the events are, not from the start of
+// the window: the rows of a subgroup's synapses belong to the whole group.
+struct Deliver {
+  static constexpr const char* kKind = "pathway";
+  KernelPtr call;
+  SpikeQueue* queue;
+  EventWindow window;
+
+  void operator()(Host&) {
+    window.refresh();
+    if (window.size() != 0) queue->push(window.data(), window.size());
+    if (queue->due().size != 0 && call) (*call)(0, queue->due().size);
+    queue->advance();
+  }
+  template <class Visit>
+  void kernels(Visit visit) const {
+    visit(call);
+  }
+};
+
+// SpikeMonitor, EventMonitor. Variables recorded with the events: each array grows by their number, then the kernel runs over
+// [0, number), reading the window as its list and writing the tails of the arrays.
+struct RecordSpikes {
+  static constexpr const char* kKind = "record spikes";
+  KernelPtr call;
+  EventWindow* window;
+  const Clock* clock;
+  DynamicArray* index;  // i32, or null: only counted
+  DynamicArray* time;   // f64, or null
+  DynamicArray* count;  // i32 per neuron of the window, or null
+  DynamicArray* total;  // i64[1]: events so far, or null
+  std::vector<DynamicArray*> variables;
+
+  void operator()(Host&) {
+    window->refresh();
+    if (window->size() != 0) record();
+  }
+  void record() {
+    const auto start = static_cast<std::int32_t>(window->start());
+    const double t = clock->t();
+    for (std::int64_t k = 0; k < window->size(); ++k) {
+      const std::int32_t i = window->data()[k] - start;
+      if (index != nullptr) index->push_back(i);
+      if (time != nullptr) time->push_back(t);
+      if (count != nullptr) ++count->data<std::int32_t>()[i];
+    }
+    if (total != nullptr) *total->data<std::int64_t>() += window->size();
+    for (DynamicArray* variable : variables) variable->extend(window->size());
+    if (call) (*call)(0, window->size());
+  }
+  template <class Visit>
+  void kernels(Visit visit) const {
+    visit(call);
+  }
+};
+
+// StateMonitor: a row for each variable, which the kernel fills, running over [0, count); variables that have one value for the whole group
+// are filled by a kernel of their own.
+struct RecordState {
+  static constexpr const char* kKind = "record state";
+  KernelPtr call;
+  KernelPtr shared;
+  const Clock* clock;
+  DynamicArray* time;
+  std::vector<DynamicArray2D*> variables;
+  std::int64_t count;
+
+  void operator()(Host&) {
+    time->push_back(clock->t());
+    for (DynamicArray2D* variable : variables) variable->append_row();
+    if (call) (*call)(0, count);
+    if (shared) (*shared)(0, 1);
+  }
+  template <class Visit>
+  void kernels(Visit visit) const {
+    visit(call);
+    visit(shared);
+  }
+};
+
+// PopulationRateMonitor: events per neuron and time.
+struct RecordRate {
+  static constexpr const char* kKind = "record rate";
+  EventWindow window;
+  const Clock* clock;
+  DynamicArray* time;
+  DynamicArray* rate;
+
+  void operator()(Host&) {
+    window.refresh();
+    const auto neurons = static_cast<double>(window.stop() - window.start());
+    time->push_back(clock->t());
+    rate->push_back(static_cast<double>(window.size()) / (neurons * clock->dt()));
+  }
+  template <class Visit>
+  void kernels(Visit) const {}
+};
+
+// network_operation: code of the host.
+struct CallHost {
+  static constexpr const char* kKind = "python";
+  std::size_t callback;
+
+  void operator()(Host& host) { host.call(callback); }
+  template <class Visit>
+  void kernels(Visit) const {}
+};
+
+using Action = std::variant<RunKernel, RunEvents, Deliver, RecordSpikes, RecordState, RecordRate, CallHost>;
+
+}  // namespace ranvier

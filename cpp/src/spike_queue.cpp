@@ -1,0 +1,143 @@
+#include "ranvier/spike_queue.hpp"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace ranvier {
+
+namespace {
+
+constexpr std::int64_t kLongest = std::numeric_limits<std::int32_t>::max() - 1;
+
+bool has_events(const PendingEvents& events) {
+  return std::any_of(events.ahead.begin(), events.ahead.end(), [](const auto& slot) { return !slot.empty(); });
+}
+
+// Events keep their time; where dt changed they go to the nearest step.
+PendingEvents retimed(PendingEvents events, double dt) {
+  if (events.dt == 0 || events.dt == dt) return events;
+  PendingEvents result{events.sources, dt, {}};
+  for (std::size_t steps = 0; steps < events.ahead.size(); ++steps) {
+    if (events.ahead[steps].empty()) continue;
+    const auto target = static_cast<std::size_t>(static_cast<double>(steps) * events.dt / dt + 0.5);
+    if (result.ahead.size() <= target) result.ahead.resize(target + 1);
+    result.ahead[target].insert(result.ahead[target].end(), events.ahead[steps].begin(), events.ahead[steps].end());
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> delay_steps(std::span<const double> delays, double dt) {
+  std::vector<std::int32_t> steps(delays.size());
+  for (std::size_t k = 0; k < delays.size(); ++k) {
+    const double exact = delays[k] / dt + 0.5;
+    if (!(delays[k] >= 0) || !(exact < static_cast<double>(kLongest)))
+      throw std::invalid_argument("the delay of synapse " + std::to_string(k) + " is " + std::to_string(delays[k]) +
+                                  " s; a delay is a time that is not negative and shorter than 2^31 steps");
+    steps[k] = static_cast<std::int32_t>(exact);
+  }
+  return steps;
+}
+
+void SpikeQueue::prepare(const SynapseIndex& index, std::span<const double> delays, double dt, std::int64_t n_sources,
+                         std::int64_t n_synapses) {
+  if (!(dt > 0) || !std::isfinite(dt)) throw std::invalid_argument("dt of a queue has to be a positive time");
+  if (index.sources() != n_sources || index.synapses() != n_synapses)
+    throw std::invalid_argument("the index was built for " + std::to_string(index.sources()) + " sources and " +
+                                std::to_string(index.synapses()) + " synapses, not for " + std::to_string(n_sources) + " and " +
+                                std::to_string(n_synapses));
+  if (delays.size() != 1 && delays.size() != static_cast<std::size_t>(n_synapses))
+    throw std::invalid_argument("there are " + std::to_string(delays.size()) + " delays for " + std::to_string(n_synapses) + " synapses");
+
+  std::vector<std::int32_t> steps = delay_steps(delays, dt);
+  if (steps.empty()) steps.push_back(0);
+  if (std::all_of(steps.begin(), steps.end(), [&](std::int32_t s) { return s == steps.front(); })) steps.resize(1);
+
+  PendingEvents waiting = pending();
+  steps_ = std::move(steps);
+  index_ = &index;
+  dt_ = dt;
+  place(retimed(std::move(waiting), dt));
+}
+
+bool SpikeQueue::valid_sources(const std::int32_t* sources, std::int64_t count) const noexcept {
+  return prepared() && std::all_of(sources, sources + count, [n = index_->sources()](std::int32_t s) { return 0 <= s && s < n; });
+}
+
+bool SpikeQueue::push_at(std::int32_t event, std::int64_t steps) {
+  if (!prepared() || steps < 0 || steps > kLongest) return false;
+  const std::int64_t events = holds_sources() ? index_->sources() : index_->synapses();
+  if (event < 0 || event >= events) return false;
+  if (steps >= ring_.slots()) ring_.grow(steps + 1);
+  ring_.ahead(steps).push_back(event);
+  ring_.refresh();
+  return true;
+}
+
+PendingEvents SpikeQueue::pending() {
+  PendingEvents events{holds_sources(), dt_, {}};
+  for (std::int64_t steps = 0; steps < ring_.slots(); ++steps) {
+    const DynamicArray& slot = ring_.ahead(steps);
+    const auto* first = slot.data<std::int32_t>();
+    events.ahead.emplace_back(first, first + slot.size());
+  }
+  return events;
+}
+
+void SpikeQueue::restore(const PendingEvents& events) {
+  if (prepared()) {
+    const std::int64_t limit = events.sources ? index_->sources() : index_->synapses();
+    for (const auto& slot : events.ahead)
+      for (const std::int32_t event : slot)
+        if (event < 0 || event >= limit) throw std::out_of_range("event " + std::to_string(event) + " of a stored queue is not in this one");
+    place(retimed(events, dt_));
+    return;
+  }
+  dt_ = events.dt;
+  if (events.sources) strategy_ = SourceEvents{};
+  else strategy_ = SynapseEvents{};
+  place(events);
+}
+
+// Chooses the strategy, grows the ring, and puts the events in.
+void SpikeQueue::place(PendingEvents events) {
+  if (prepared()) {
+    const bool one_delay = steps_.size() == 1;
+    if (one_delay && (events.sources || !has_events(events))) {
+      strategy_ = SourceEvents{steps_.front()};
+    } else {
+      if (events.sources) events = expanded(events);
+      SynapseEvents rows{index_, steps_};
+      if (!one_delay && !index_->identity())
+        for (std::size_t q = 0; q < steps_.size(); ++q) rows.steps[q] = steps_[static_cast<std::size_t>(index_->id(static_cast<std::int64_t>(q)))];
+      strategy_ = std::move(rows);
+    }
+  }
+  ring_.clear();
+  const auto ahead = static_cast<std::int64_t>(events.ahead.size());
+  ring_.grow(std::max(ahead, 1 + std::visit([](const auto& strategy) { return strategy.longest(); }, strategy_)));
+  for (std::int64_t steps = 0; steps < ahead; ++steps) {
+    const auto& slot = events.ahead[static_cast<std::size_t>(steps)];
+    if (!slot.empty()) ring_.ahead(steps).append(slot.data(), static_cast<std::int64_t>(slot.size()));
+  }
+  ring_.refresh();
+}
+
+// Each source becomes the synapses of its row.
+PendingEvents SpikeQueue::expanded(const PendingEvents& events) const {
+  PendingEvents result{false, events.dt, std::vector<std::vector<std::int32_t>>(events.ahead.size())};
+  const auto rows = index_->rows();
+  for (std::size_t steps = 0; steps < events.ahead.size(); ++steps)
+    for (const std::int32_t source : events.ahead[steps]) {
+      if (source < 0 || source + 1 >= static_cast<std::int64_t>(rows.size())) throw std::out_of_range("a pending spike has no row in the index");
+      const auto s = static_cast<std::size_t>(source);
+      for (std::int64_t q = rows[s]; q < rows[s + 1]; ++q) result.ahead[steps].push_back(index_->id(q));
+    }
+  return result;
+}
+
+}  // namespace ranvier
