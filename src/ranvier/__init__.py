@@ -1,0 +1,73 @@
+"""ranvier: spiking neural networks in Brian 2's language, compiled in memory.
+
+`from ranvier import *` brings the names below and the units; `import ranvier` the same as attributes.
+"""
+
+import time as _time
+
+_started = _time.perf_counter()
+
+from ranvier import units as _units  # noqa: E402
+from ranvier.api import get_include, restore, run, seed, stop, store, timings  # noqa: E402
+from ranvier.context import CURRENT as _CURRENT  # noqa: E402
+from ranvier.equations.equations import Equations  # noqa: E402
+from ranvier.model.clock import Clock  # noqa: E402
+from ranvier.model.defaults import defaultclock  # noqa: E402
+from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation  # noqa: E402
+from ranvier.model.neurons import NeuronGroup, Subgroup  # noqa: E402
+from ranvier.model.synapses import Synapses  # noqa: E402
+from ranvier.model.timed_array import TimedArray  # noqa: E402
+from ranvier.monitors.rate import PopulationRateMonitor  # noqa: E402
+from ranvier.monitors.spikes import EventMonitor, SpikeMonitor  # noqa: E402
+from ranvier.monitors.state import StateMonitor  # noqa: E402
+from ranvier.run.magic import MagicError, collect, magic_network, start_scope  # noqa: E402
+from ranvier.run.network import Network  # noqa: E402
+from ranvier.syntax.errors import (  # noqa: E402
+    EquationError,
+    ModelError,
+    UnsupportedEquationsError,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Clock",
+    "EquationError",
+    "Equations",
+    "EventMonitor",
+    "MagicError",
+    "ModelError",
+    "Network",
+    "NetworkOperation",
+    "NeuronGroup",
+    "PoissonGroup",
+    "PoissonInput",
+    "PopulationRateMonitor",
+    "SpikeMonitor",
+    "StateMonitor",
+    "Subgroup",
+    "Synapses",
+    "TimedArray",
+    "UnsupportedEquationsError",
+    "collect",
+    "defaultclock",
+    "get_include",
+    "magic_network",
+    "network_operation",
+    "restore",
+    "run",
+    "seed",
+    "start_scope",
+    "stop",
+    "store",
+    "timings",
+    *_units.EXPORTED,
+]
+
+
+def __getattr__(name: str) -> object:
+    """Units, made when first asked for."""
+    return getattr(_units, name)
+
+
+_CURRENT.timings.add(**{"import": _time.perf_counter() - _started})

@@ -92,6 +92,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """A function of an integer k given as an array: values[k], with k clamped to the array. No user writes it; inputs do."""
+
+    name: str
+    dim: Dimension
+    type: Type  # of the elements in memory
+    key: Any
+    size: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FunctionSymbol:
     """A function of the language (equations/functions.py has the table)."""
 
@@ -99,7 +110,7 @@ class FunctionSymbol:
     info: Any  # equations.functions.Function
 
 
-Symbol = ArrayVariable | Index | Subexpression | Constant | Table | FunctionSymbol
+Symbol = ArrayVariable | Index | Subexpression | Constant | Table | Lookup | FunctionSymbol
 
 
 class Layer(Protocol):

@@ -1,0 +1,63 @@
+"""The module functions in Brian's shape: one thin layer that keeps a current Context and a current network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ranvier.caller import calling_namespace
+from ranvier.context import CURRENT
+from ranvier.run.magic import magic_network
+from ranvier.units import Quantity
+
+
+def run(
+    duration: Quantity,
+    report: Any = None,
+    report_period: Quantity | float = 10.0,
+    namespace: Mapping[str, Any] | None = None,
+    profile: bool | None = None,
+    level: int = 0,
+) -> None:
+    """Run all objects that the caller has names for, by `duration`. See Network.run. MagicError if it is unclear which are meant."""
+    visible = calling_namespace(level)
+    magic_network.collect(visible)
+    magic_network.run(duration, report, report_period, visible if namespace is None else namespace, profile)
+
+
+def stop() -> None:
+    """End the running magic network (or every network that runs) after the present step."""
+    magic_network.stop()
+
+
+def store(name: str = "default", filename: str | None = None) -> None:
+    """Keep the state of the objects that the caller has names for. See Network.store."""
+    magic_network.collect(calling_namespace())
+    magic_network.store(name, filename)
+
+
+def restore(name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
+    """Put back what `store` kept. See Network.restore."""
+    magic_network.collect(calling_namespace())
+    magic_network.restore(name, filename, restore_random_state)
+
+
+def seed(seed: int | None = None) -> None:
+    """Random numbers start anew from this seed (None: a fresh one). Also seeds NumPy's global generator. TypeError for other than an integer."""
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
+        raise TypeError(f"a seed is an integer or None, got {seed!r}")
+    CURRENT.random.reseed(None if seed is None else int(seed))
+    np.random.seed(None if seed is None else int(seed) % 2**32)
+
+
+def timings() -> dict[str, float]:
+    """Seconds that this process has spent in: import, build, connect, compile, run."""
+    return dict(CURRENT.timings.seconds)
+
+
+def get_include() -> str:
+    """The directory of ranvier/kernel_abi.h, for native code that works on the memory of a simulation."""
+    return str(Path(__file__).parent / "include")

@@ -1,0 +1,87 @@
+"""Clocks: dt, and the time and step that kernels and Python share."""
+
+from __future__ import annotations
+
+from ranvier import _runtime
+from ranvier.equations.scope import ArrayVariable, Constant, Symbol
+from ranvier.model.memory import Buffer
+from ranvier.model.objects import Nameable
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.types import Type
+from ranvier.units import DIMENSIONLESS, DimensionMismatchError, Quantity, get_dimensions, second
+
+SLOTS = ("start", "groups", "thresholds", "synapses", "resets", "end")
+"""The default schedule. Each slot x also has before_x and after_x."""
+
+# Clocks and ends of runs closer than this part of a step count as equal.
+TOLERANCE = 1e-4
+
+
+class Clock(Nameable):
+    """Ticks every dt. t = step * dt exactly (never accumulated).
+
+    dt: second, > 0. name: default 'clock*'. Raises DimensionMismatchError for another unit, ValueError for dt <= 0 or not finite.
+    """
+
+    def __init__(self, dt: Quantity, name: str = "clock*"):
+        super().__init__(name)
+        self._native = _runtime.Clock(_valid_dt(dt))
+        self._t = Buffer.of(self._native.t_array, Type.F64)
+        self._step = Buffer.of(self._native.step_array, Type.I64)
+
+    @property
+    def dt(self) -> Quantity:
+        return Quantity(self.dt_, dim=second.dim)
+
+    @dt.setter
+    def dt(self, dt: Quantity) -> None:
+        # Time is kept: t of the network decides the step at the next run.
+        self._native.set(self.timestep, _valid_dt(dt))
+
+    @property
+    def dt_(self) -> float:
+        return float(self._native.dt_array.view()[0])
+
+    @property
+    def t(self) -> Quantity:
+        return Quantity(self.t_, dim=second.dim)
+
+    @property
+    def t_(self) -> float:
+        return float(self._t.view()[0])
+
+    @property
+    def timestep(self) -> int:
+        return int(self._step.view()[0])
+
+    def symbols(self) -> dict[str, Symbol]:
+        """t, dt and t_in_timesteps, as model code sees them."""
+        why = "time is set by the simulation"
+        return {
+            "t": ArrayVariable("t", second.dim, Type.F64, self._t, None, read_only=why),
+            "t_in_timesteps": ArrayVariable("t_in_timesteps", DIMENSIONLESS, Type.I64, self._step, None, read_only=why),
+            "dt": Constant("dt", self.dt_, second.dim),
+        }
+
+    def step_of(self, time: float) -> int:
+        """The first step that starts at or after `time` (seconds), with a tolerance of 1e-4 steps."""
+        steps = time / self.dt_
+        nearest = round(steps)
+        if abs(steps - nearest) <= TOLERANCE:
+            return nearest
+        return int(-(-steps // 1))
+
+    def __repr__(self) -> str:
+        return f"Clock(dt={self.dt!r}, name={self.name!r})"
+
+
+def _valid_dt(dt: object) -> float:
+    if get_dimensions(dt) != second.dim:
+        raise DimensionMismatchError("dt is a time", get_dimensions(dt), second.dim)
+    try:
+        value = float(dt)  # type: ignore[arg-type]
+    except TypeError:
+        raise ModelTypeError(Problem("dt is one time, not several", met=repr(dt), expected="a scalar, such as 0.1*ms")) from None
+    if not 0 < value < float("inf"):
+        raise ModelValueError(Problem("dt must be positive", met=repr(dt), expected="a time > 0 s", hint="such as defaultclock.dt = 0.1*ms"))
+    return value

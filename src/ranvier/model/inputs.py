@@ -1,0 +1,180 @@
+"""Input from outside the model: PoissonGroup, PoissonInput, network operations."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ranvier.equations.dimensions import check_statements
+from ranvier.equations.equations import Equations
+from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names
+from ranvier.model.alias import alias_table, binomial_probabilities
+from ranvier.model.clock import Clock
+from ranvier.model.defaults import clock_for
+from ranvier.model.memory import Buffer
+from ranvier.model.neurons import SpikeSource, located
+from ranvier.model.objects import BrianObject
+from ranvier.model.operations import Build, Operation, Thresholder, map_step
+from ranvier.model.steps import PythonStep, Step
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
+from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.nodes import Block
+from ranvier.syntax.statements import parse_statements
+from ranvier.types import Type
+from ranvier.units import DIMENSIONLESS, DimensionMismatchError, Quantity, fail_for_dimension_mismatch, get_dimensions, hertz
+
+
+class PoissonGroup(SpikeSource):
+    """N independent Poisson sources: each spikes in a step with probability rate*dt, at most once.
+
+    rates: hertz; one, one each, or a string evaluated each step for each source. `rates` can be set later unless it was a string.
+    """
+
+    def __init__(
+        self,
+        N: int,
+        rates: Quantity | str,
+        dt: Quantity | None = None,
+        clock: Clock | None = None,
+        when: str = "thresholds",
+        order: int = 0,
+        namespace: Mapping[str, Any] | None = None,
+        name: str = "poissongroup*",
+        codeobj_class: Any = None,
+    ):
+        super().__init__(clock_for(dt, clock), when, order, name, namespace)
+        if int(N) != N or N < 1:
+            raise ModelValueError(Problem("a group has at least one neuron", met=repr(N), expected="an integer >= 1"))
+        self._N = int(N)
+        self._variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
+        self._rates_text = rates if isinstance(rates, str) else None
+        self._equations = Equations(located(self, f"rates = {rates} : hertz", "rates") if isinstance(rates, str) else "")
+        if self._rates_text is None:
+            fail_for_dimension_mismatch(hertz, rates, "the rates of a PoissonGroup")
+            memory = Buffer(Type.F64, self._N)
+            plain = np.asarray(rates, dtype=float)
+            if plain.ndim and plain.size not in (1, self._N):
+                raise ModelValueError(Problem("one rate for all, or one for each neuron", met=f"{plain.size} rates for {self._N} neurons"))
+            memory.view()[:] = plain
+            self._variables["rates"] = ArrayVariable("rates", hertz.dim, Type.F64, memory)
+        self._events = {"spike": Buffer.events(self._N)}
+        test = parse_expression("rand() < rates*dt")
+        self.thresholder = {"spike": Thresholder(self, "spike", test, self._events["spike"], when, order, False)}
+        self.contained_objects.append(self.thresholder["spike"])
+        self._sealed = True
+
+    def _span(self) -> tuple[int, int]:
+        return 0, self._N
+
+
+class PoissonInput(Operation):
+    """Adds to a variable of every target neuron, each step, what N independent Poisson inputs of this rate and weight would.
+
+    The number of input spikes in a step is binomial(N, rate*dt), drawn for each neuron; weight: a quantity in the unit of the variable, or a
+    string evaluated for each neuron. Raises DimensionMismatchError, KeyError for an unknown variable, ValueError for N < 1 or rate < 0.
+    """
+
+    add_to_magic_network = True
+
+    def __init__(
+        self, target: SpikeSource, target_var: str, N: int, rate: Quantity, weight: Quantity | str, when: str = "synapses", order: int = 0
+    ):
+        if not isinstance(target, SpikeSource):
+            raise ModelTypeError(Problem("the target of a PoissonInput is a group", met=repr(target)))
+        super().__init__(target, target.clock, when, order, "poissoninput*")
+        if not target._knows(target_var):
+            raise UnknownNameError(Problem(f"'{target.name}' has no variable '{target_var}'", met=repr(target_var)))
+        self.target = target
+        self.target_var = target_var
+        fail_for_dimension_mismatch(hertz, rate, "the rate of a PoissonInput")
+        if float(rate) < 0 or not np.isfinite(float(rate)):
+            raise ModelValueError(Problem("a rate cannot be negative", met=str(rate)))
+        if int(N) != N or N < 1:
+            raise ModelValueError(Problem("the number of inputs is an integer >= 1", met=repr(N)))
+        self.N = int(N)
+        self.rate = rate
+        self.weight = weight
+        self.N_kept = 0  # entries of the alias table; known when rate*dt is
+        variable_dim = target._dim_of(target_var)
+        if not isinstance(weight, str) and get_dimensions(weight) is not variable_dim:
+            raise DimensionMismatchError(f"the weight of a PoissonInput goes into '{target_var}'", get_dimensions(weight), variable_dim)
+
+    def abstract_code(self, build: Build) -> Block:
+        weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"
+        return (
+            *parse_statements(f"_u = {self.N_kept}*rand()\n_k = int(_u)\n_count = _k if _u - _k < _threshold(_k) else _alias(_k)"),
+            *parse_statements(located(self.group, f"{self.target_var} += _count*{weight}", "the weight of the PoissonInput")),
+        )
+
+    def steps(self, build: Build) -> list[Step]:
+        p = float(self.rate) * self.clock.dt_
+        if p > 1:
+            raise ModelValueError(
+                Problem("the rate of a PoissonInput is too high for its time step", met=f"rate*dt = {p:g}", expected="at most 1", hint="take a smaller dt")
+            )
+        threshold, alias = alias_table(binomial_probabilities(self.N, p))
+        self.N_kept = len(threshold)
+        own = {
+            "_threshold": Lookup("_threshold", DIMENSIONLESS, Type.F64, Buffer.holding(threshold, Type.F64), len(threshold)),
+            "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
+        }
+        if not isinstance(self.weight, str):
+            own["_weight"] = Constant("_weight", float(self.weight), get_dimensions(self.weight))
+        scope = self.scope(build).with_layer(Names("the PoissonInput", own))
+        block = self.abstract_code(build)
+        check_statements(block, scope)
+        return [map_step(self.name, block, scope, self.group)]
+
+
+class NetworkOperation(BrianObject):
+    """A Python function called in each step of its clock: the one way Python enters a run.
+
+    function: of no argument, or of the time t. dt, clock: default defaultclock. Raises TypeError for another signature.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        dt: Quantity | None = None,
+        clock: Clock | None = None,
+        when: str = "start",
+        order: int = 0,
+        name: str = "networkoperation*",
+    ):
+        super().__init__(clock_for(dt, clock), when, order, name)
+        self.function = function
+        self._takes_time = _argument_count(function) == 1
+
+    def steps(self, build: Build) -> list[Step]:
+        return [PythonStep(self.name, self._call)]
+
+    def _call(self) -> None:
+        if self._takes_time:
+            self.function(self.clock.t)
+        else:
+            self.function()
+
+
+def network_operation(*args: Any, **kwargs: Any) -> Any:
+    """Decorator: make a function a NetworkOperation. `@network_operation` or `@network_operation(dt=..., when=..., order=...)`."""
+    if len(args) == 1 and not kwargs and callable(args[0]):
+        return NetworkOperation(args[0], name=f"{args[0].__name__}*" if args[0].__name__.isidentifier() else "networkoperation*")
+
+    def decorate(function: Callable[..., Any]) -> NetworkOperation:
+        return NetworkOperation(function, *args, **{"name": f"{function.__name__}*", **kwargs})
+
+    return decorate
+
+
+def _argument_count(function: Any) -> int:
+    if not callable(function):
+        raise TypeError(f"a network operation is a function, got {function!r}")
+    parameters = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if parameters and parameters[0].name == "self":
+        raise TypeError("@network_operation cannot decorate a method; use NetworkOperation(self.method) on the bound one")
+    if len(parameters) > 1:
+        raise TypeError(f"a network operation takes no argument, or the time t; '{function.__name__}' takes {len(parameters)}")
+    return len(parameters)

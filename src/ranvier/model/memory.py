@@ -1,0 +1,68 @@
+"""Memory of variables: a typed array of the runtime. The very array that kernels work on and NumPy views show."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ranvier import _runtime
+from ranvier.types import Type
+
+
+class Buffer:
+    """A runtime array and its type. Compared by identity: it is the `key` of symbols (equations/scope.py).
+
+    grows: reserve address space, so that growth moves nothing and views stay true (DESIGN D9).
+    """
+
+    __slots__ = ("array", "rv_type", "__weakref__")
+
+    def __init__(self, type_: Type, size: int, *, grows: bool = False):
+        self.array = _runtime.Array(type_.code, size, grows)
+        self.rv_type = type_
+
+    @classmethod
+    def of(cls, array: _runtime.Array, type_: Type) -> Buffer:
+        """A buffer on an array that the runtime made (a clock's time, an index)."""
+        buffer = cls.__new__(cls)
+        buffer.array = array
+        buffer.rv_type = type_
+        return buffer
+
+    @classmethod
+    def events(cls, capacity: int) -> Buffer:
+        """An empty list of element numbers with room for `capacity`."""
+        buffer = cls(Type.I32, capacity)
+        buffer.array.resize(0)
+        return buffer
+
+    @classmethod
+    def holding(cls, values: np.ndarray, type_: Type) -> Buffer:
+        buffer = cls(type_, len(values))
+        buffer.view()[:] = values
+        return buffer
+
+    @property
+    def address(self) -> int:
+        return self.array.address
+
+    @property
+    def size(self) -> int:
+        return self.array.size
+
+    def view(self) -> np.ndarray:
+        """Zero-copy, writable; keeps the memory alive."""
+        return self.array.view()
+
+    def resize(self, size: int) -> None:
+        self.array.resize(size)
+
+
+class Head:
+    """A list whose array head the runtime owns and changes (the events due in a queue, the row a monitor writes)."""
+
+    __slots__ = ("address", "rv_type", "owner")
+
+    def __init__(self, address: int, type_: Type, owner: object):
+        self.address = address
+        self.rv_type = type_
+        self.owner = owner

@@ -1,0 +1,246 @@
+"""Operations: what objects do in each step of a run. An operation knows its place in the schedule and its abstract code.
+
+`steps(build)` turns it into steps of the plan; nothing is compiled here. The classes bear Brian's names for the attributes they are
+reached by: G.state_updater, G.thresholder['spike'], G.resetter['spike'].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ranvier.equations import refractory
+from ranvier.equations.dimensions import check_condition, check_statements
+from ranvier.equations.equations import Equations
+from ranvier.equations.schemes.choose import choose
+from ranvier.equations.schemes.system import Context
+from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope
+from ranvier.ir.build import FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel
+from ranvier.model.clock import Clock
+from ranvier.model.memory import Buffer
+from ranvier.model.objects import BrianObject
+from ranvier.model.propagators import propagator_symbols
+from ranvier.model.steps import EventKernelStep, KernelCall, KernelStep, Step
+from ranvier.syntax.nodes import Block, Expression
+from ranvier.syntax.printer import print_block, print_expression
+from ranvier.syntax.source import Source
+from ranvier.syntax.statements import parse_statements
+
+if TYPE_CHECKING:
+    from ranvier.model.group import Group
+
+
+@dataclass
+class Build:
+    """What building needs beyond the objects: the names given to run(). remarks: what the user may want to know."""
+
+    namespace: Layer
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
+
+
+class Operation(BrianObject):
+    """Belongs to a group and runs on its clock unless given another."""
+
+    add_to_magic_network = False
+
+    def __init__(self, group: Group, clock: Clock, when: str, order: int, name: str):
+        super().__init__(clock, when, order, name)
+        self.group = group
+
+    def scope(self, build: Build) -> Scope:
+        return self.group.scope(build.namespace)
+
+    def abstract_code(self, build: Build) -> Block:
+        """The operation as readable mathematics."""
+        raise NotImplementedError
+
+    def steps(self, build: Build) -> list[Step]:
+        raise NotImplementedError
+
+    def describe(self, build: Build) -> str:
+        """Abstract code as text, for dumps."""
+        return print_block(self.abstract_code(build))
+
+
+class StateUpdater(Operation):
+    """Integrates the differential equations over one step; before that, decides who is still refractory."""
+
+    def __init__(self, group: Group, equations: Equations, method: object, method_options: object, refractory_text: object, order: int):
+        super().__init__(group, group.clock, "groups", order, f"{group.name}_stateupdater*")
+        self.equations = equations
+        self.method = method
+        self.method_options = method_options
+        self.refractory = refractory_text
+        self.method_choice: str | None = None
+
+    def abstract_code(self, build: Build) -> Block:
+        return self._code(build)[0]
+
+    def scope(self, build: Build) -> Scope:
+        # Our own code: it may write not_refractory.
+        return self.group.internal_scope(build.namespace)
+
+    def _code(self, build: Build) -> tuple[Block, Scope]:
+        scope = self.scope(build)
+        prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
+        if not self.equations.diff_eq_names:
+            return prelude, scope
+        choice = choose(self.equations, Context(scope, self.clock.dt_), self.method)
+        self.method_choice = choice.scheme.name
+        if not isinstance(self.method, str):
+            build.remarks.append((f"{self.group.name}.method_choice", choice.message(self.group.name, sorted(self.equations.diff_eq_names))))
+        symbols = propagator_symbols(choice.code.propagators, scope, self.clock.dt_, *self.group._span())
+        if symbols:
+            scope = scope.with_layer(Names("the propagators", symbols))
+        return prelude + choice.code.block, scope
+
+    def steps(self, build: Build) -> list[Step]:
+        self.equations.check_units(self.scope(build))
+        block, scope = self._code(build)
+        return [map_step(self.name, block, scope, self.group)] if block else []
+
+
+class SubexpressionUpdater(Operation):
+    """Computes `constant over dt` subexpressions before anything else happens in a step."""
+
+    def __init__(self, group: Group, blocks: tuple[Block, Block]):
+        super().__init__(group, group.clock, "before_start", group.order, f"{group.name}_subexpression_update*")
+        self.shared_block, self.block = blocks
+
+    def abstract_code(self, build: Build) -> Block:
+        return self.shared_block + self.block
+
+    def scope(self, build: Build) -> Scope:
+        scope = super().scope(build)
+        for assign in self.abstract_code(build):
+            symbol = scope.lookup(assign.target.id)
+            assert isinstance(symbol, ArrayVariable)
+            scope = scope.with_symbol(symbol.name, ArrayVariable(symbol.name, symbol.dim, symbol.type, symbol.key, symbol.index))
+        return scope
+
+    def steps(self, build: Build) -> list[Step]:
+        scope = self.scope(build)
+        return block_steps(self.name, self.shared_block, self.block, scope, self.group)
+
+
+class Thresholder(Operation):
+    """Tests the condition of an event for every element and lists those where it holds; for spikes: starts their refractory time."""
+
+    def __init__(self, group: Group, event: str, condition: Expression, events: Buffer, when: str, order: int, refractory: bool):
+        super().__init__(group, group.clock, when, order, f"{group.name}_{event}_thresholder*")
+        self.event = event
+        self.condition = condition
+        self.events = events
+        self.refractory = refractory
+
+    def describe(self, build: Build) -> str:
+        lines = [f"emit {print_expression(self._gated_condition())}"]
+        return "\n".join([*lines, print_block(self.abstract_code(build))]) if self.refractory else lines[0]
+
+    def abstract_code(self, build: Build) -> Block:
+        """What happens to the elements that have the event."""
+        return refractory.on_spike() if self.refractory else ()
+
+    def _gated_condition(self) -> Expression:
+        return refractory.gated_condition(self.condition) if self.refractory else self.condition
+
+    def steps(self, build: Build) -> list[Step]:
+        scope = self.scope(build)
+        check_condition(self.condition, scope)
+        begin, end = self.group._span()
+        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition())
+        steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
+        if self.refractory:
+            mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), self.group.internal_scope(build.namespace))
+            steps.append(KernelStep(f"{self.name}_mark", KernelCall(mark), extent=self.events))
+        return steps
+
+
+class Resetter(Operation):
+    """Runs code for the elements that had an event in this step. Not held back by refractoriness."""
+
+    def __init__(self, group: Group, event: str, source: Source, events: Buffer, when: str, order: int):
+        super().__init__(group, group.clock, when, order, f"{group.name}_{event}_resetter*")
+        self.event = event
+        self.source = source
+        self.events = events
+        self._block = parse_statements(source)
+
+    def abstract_code(self, build: Build) -> Block:
+        return self._block
+
+    def scope(self, build: Build) -> Scope:
+        return self.group.ungated_scope(build.namespace)
+
+    def steps(self, build: Build) -> list[Step]:
+        scope = self.scope(build)
+        check_statements(self._block, scope)
+        if not self._block:
+            return []
+        built = build_kernel(GatherSpec(self.events), self._block, scope)
+        return [KernelStep(self.name, KernelCall(built), extent=self.events)]
+
+
+class RegularCode(Operation):
+    """`run_regularly`: code for all elements, on a clock of its own."""
+
+    def __init__(self, group: Group, source: Source, clock: Clock, when: str, order: int, name: str | None):
+        super().__init__(group, clock, when, order, name or f"{group.name}_run_regularly*")
+        self.source = source
+        self._block = parse_statements(source)
+
+    def abstract_code(self, build: Build) -> Block:
+        return self._block
+
+    def scope(self, build: Build) -> Scope:
+        scope = super().scope(build)
+        for name, symbol in self.clock.symbols().items():  # t and dt are those of the code's own clock
+            scope = scope.with_symbol(name, symbol)
+        return scope
+
+    def steps(self, build: Build) -> list[Step]:
+        scope = self.scope(build)
+        shared, elementwise = split_shared(self._block, scope)
+        return block_steps(self.name, shared, elementwise, scope, self.group)
+
+
+def split_shared(block: Block, scope: Scope) -> tuple[Block, Block]:
+    """Leading statements that write shared variables run once; the rest runs for every element (LANGUAGE EXP-10)."""
+    count = 0
+    for assign in block:
+        symbol = scope.get(assign.target.id)
+        if not (isinstance(symbol, ArrayVariable) and symbol.shared):
+            break
+        count += 1
+    return block[:count], block[count:]
+
+
+def block_steps(name: str, shared: Block, elementwise: Block, scope: Scope, group: Group) -> list[Step]:
+    steps: list[Step] = []
+    if shared:
+        check_statements(shared, scope, scalar=True)
+        steps.append(KernelStep(f"{name}_shared", KernelCall(build_kernel(OnceSpec(), shared, scope)), 0, 1))
+    if elementwise:
+        check_statements(elementwise, scope)
+        steps.append(map_step(name, elementwise, scope, group))
+    return steps
+
+
+def map_step(name: str, block: Block, scope: Scope, group: Group) -> KernelStep:
+    begin, end = group._span()
+    return KernelStep(name, KernelCall(build_kernel(MapSpec(), block, scope)), begin, end)
+
+
+__all__ = [
+    "Build",
+    "EventKernelStep",
+    "Operation",
+    "RegularCode",
+    "Resetter",
+    "StateUpdater",
+    "SubexpressionUpdater",
+    "Thresholder",
+    "block_steps",
+    "map_step",
+    "split_shared",
+]

@@ -1,0 +1,105 @@
+"""What an operation asks the time loop to do: data, not actions. run/plan.py sorts, compiles and hands them to C++.
+
+A `KernelCall` is a kernel with the memory it is to work on. The step kinds are those of cpp/include/ranvier/simulation.hpp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ranvier.ir.build import Built
+from ranvier.model.memory import Buffer, Head
+
+
+@dataclass(frozen=True, slots=True)
+class KernelCall:
+    """built: the kernel, its arrays and scalar values. streamed: it draws random numbers from the stream of its operation."""
+
+    built: Built
+
+    @property
+    def arrays(self) -> tuple[Buffer | Head, ...]:
+        return self.built.array_keys
+
+
+@dataclass(frozen=True, slots=True)
+class KernelStep:
+    """Run a kernel over [begin, end), or over [0, size of extent) where an extent is given."""
+
+    label: str
+    call: KernelCall
+    begin: int = 0
+    end: int = 0
+    extent: Buffer | Head | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventKernelStep:
+    """Run a gather kernel over the positions of `events` whose elements lie in [start, stop)."""
+
+    label: str
+    call: KernelCall
+    events: Buffer
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayStep:
+    """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue."""
+
+    label: str
+    queue: Any
+    events: Buffer
+    start: int
+    stop: int
+    call: KernelCall
+
+
+@dataclass(frozen=True, slots=True)
+class SpikeRecordStep:
+    """Count the events in the window; append element and time where `indices` and `times` are given, and values by the kernel."""
+
+    label: str
+    window: Any
+    counts: Buffer
+    indices: Buffer | None
+    times: Buffer | None
+    values: tuple[Buffer, ...] = ()
+    call: KernelCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateRecordStep:
+    """Append the time and one row to each table; the kernel stores into the new rows."""
+
+    label: str
+    times: Buffer
+    tables: tuple[Any, ...]
+    call: KernelCall | None
+    count: int  # elements per row
+
+
+@dataclass(frozen=True, slots=True)
+class RateRecordStep:
+    """Append the time and (events in [start, stop)) / ((stop - start) dt)."""
+
+    label: str
+    events: Buffer
+    start: int
+    stop: int
+    times: Buffer
+    rates: Buffer
+
+
+@dataclass(frozen=True, slots=True)
+class PythonStep:
+    """Call a Python function: the only way Python enters a run, and only because the user asked for it."""
+
+    label: str
+    function: Callable[[], Any]
+
+
+Step = KernelStep | EventKernelStep | PathwayStep | SpikeRecordStep | StateRecordStep | RateRecordStep | PythonStep

@@ -1,0 +1,354 @@
+"""Synapses: connections between two groups, with variables per synapse and pathways that carry events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ranvier.caller import calling_namespace
+from ranvier.equations.equations import Equations
+from ranvier.equations.schemes.exact import exact_solution
+from ranvier.equations.schemes.system import Context
+from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
+from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
+from ranvier.model.clock import Clock
+from ranvier.model.connect import add_by_arrays, add_by_condition
+from ranvier.model.defaults import clock_for
+from ranvier.model.group import relative_indices
+from ranvier.model.ends import Ends, end_named
+from ranvier.model.memory import Buffer
+from ranvier.model.neurons import SpikeSource, frozen_subexpressions, located, model_variables
+from ranvier.model.operations import StateUpdater, SubexpressionUpdater
+from ranvier.model.pathway import Pathway
+from ranvier.syntax.errors import EquationError, ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.nodes import Block
+from ranvier.syntax.expressions import parse_expression
+from ranvier.types import Type
+from ranvier.units import DIMENSIONLESS, Quantity, second
+
+_FLAGS = {
+    DIFFERENTIAL: {"event-driven", "clock-driven"},
+    SUBEXPRESSION: {"shared", "constant over dt"},
+    PARAMETER: {"constant", "shared"},
+}
+_EVENT_DRIVEN = "event-driven"
+_CODE_ORDER = {"pre": -1, "post": 1}  # LANGUAGE SYN-11
+
+
+class Synapses(SpikeSource):
+    """Connections from `source` to `target` (default: source).
+
+    model: equations with one value per synapse. on_pre, on_post: code for events of either side; a string, or a dict of named pathways.
+    delay: one time for all synapses of pathway 'pre', or a dict by pathway. on_event: which event triggers, for all or by pathway.
+    The rest as in NeuronGroup. Creates no synapse: see connect().
+    """
+
+    def __init__(
+        self,
+        source: SpikeSource,
+        target: SpikeSource | None = None,
+        model: str | Equations | None = None,
+        on_pre: str | Mapping[str, str] | None = None,
+        on_post: str | Mapping[str, str] | None = None,
+        delay: Quantity | Mapping[str, Quantity] | None = None,
+        on_event: str | Mapping[str, str] = "spike",
+        multisynaptic_index: str | None = None,
+        namespace: Mapping[str, Any] | None = None,
+        dtype: Any = None,
+        codeobj_class: Any = None,
+        dt: Quantity | None = None,
+        clock: Clock | None = None,
+        order: int = 0,
+        method: Any = ("exact", "euler", "heun"),
+        method_options: Mapping[str, Any] | None = None,
+        name: str = "synapses*",
+    ):
+        super().__init__(clock_for(dt, clock), "start", order, name, namespace)
+        self.source = _group(source, "source")
+        self.target = _group(source if target is None else target, "target")
+        self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model or "", "the model"))
+        self._equations = self.user_equations
+        self._equations.check_flags(_FLAGS)
+        self.event_driven = [e.name for e in self._equations.values() if _EVENT_DRIVEN in e.flags]
+        self._pre = Buffer(Type.I32, 0, grows=True)
+        self._post = Buffer(Type.I32, 0, grows=True)
+        self._connected = False
+        self._events = {}
+        self.multisynaptic_index = multisynaptic_index
+        self._make_variables(dtype)
+        self.pathways: dict[str, Pathway] = {}
+        self._make_pathways(on_pre, on_post, delay, on_event)
+        self._make_updaters(method, method_options)
+        self._sealed = True
+
+    # ---- construction ---------------------------------------------------------------------------------------------------
+
+    def _make_variables(self, dtype: Any) -> None:
+        n_source, n_target = self.source.memory_size(), self.target.memory_size()
+        fixed = "connect() sets it"
+        self._outgoing = Buffer(Type.I32, n_source)
+        self._incoming = Buffer(Type.I32, n_target)
+        self._variables = {
+            "i": Index("i", (self._pre,), self.source._span()[0]),
+            "j": Index("j", (self._post,), self.target._span()[0]),
+            "N_pre": Constant("N_pre", len(self.source), DIMENSIONLESS),
+            "N_post": Constant("N_post", len(self.target), DIMENSIONLESS),
+            "N_outgoing": ArrayVariable("N_outgoing", DIMENSIONLESS, Type.I32, self._outgoing, (self._pre,), read_only=fixed),
+            "N_incoming": ArrayVariable("N_incoming", DIMENSIONLESS, Type.I32, self._incoming, (self._post,), read_only=fixed),
+        }
+        if self.multisynaptic_index is not None:
+            if not isinstance(self.multisynaptic_index, str):
+                raise ModelTypeError(Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index)))
+            number = Buffer(Type.I32, 0, grows=True)
+            self._variables[self.multisynaptic_index] = ArrayVariable(self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed)
+        if self.event_driven:
+            last = Buffer(Type.F64, 0, grows=True)
+            self._variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last, read_only="pathways set it")
+        clash = [n for n in self._equations if n in self.source._variables or n in self.target._variables]
+        clash = [n for n in clash if n != "lastupdate"]
+        if clash:
+            raise ModelValueError(
+                Problem(
+                    f"'{clash[0]}' is a variable of the synapses and of a connected group",
+                    self._equations[clash[0]].span,
+                    hint=f"call it '{clash[0]}_syn'",
+                )
+            )
+        self._variables |= model_variables(self._equations, 0, dtype, None, grows=True)
+
+    def _make_pathways(self, on_pre: Any, on_post: Any, delay: Any, on_event: Any) -> None:
+        for side, codes in (("pre", on_pre), ("post", on_post)):
+            for name, code in _named(codes, side).items():
+                if hasattr(self, name):
+                    raise ModelValueError(Problem(f"a pathway cannot be called '{name}': the name is taken"))
+                source = self.source if side == "pre" else self.target
+                event = on_event if isinstance(on_event, str) else on_event.get(name, "spike")
+                pathway = Pathway(self, source, side, code, name, _CODE_ORDER[side], event, _delay_of(name, delay))
+                self.pathways[name] = pathway
+                object.__setattr__(self, name, pathway)
+                self.contained_objects.append(pathway)
+        if isinstance(delay, Mapping):
+            unknown = [n for n in delay if n not in self.pathways]
+            if unknown:
+                raise ModelValueError(Problem(f"there is no pathway '{unknown[0]}'", expected=f"one of {', '.join(self.pathways) or 'none'}"))
+        elif delay is not None and "pre" not in self.pathways:
+            raise ModelValueError(Problem("delay belongs to the pathway 'pre', and there is none", hint="use a dict: delay={'post': 2*ms}"))
+
+    def _make_updaters(self, method: Any, method_options: Any) -> None:
+        clock_driven = [e for e in self._equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
+        self.state_updater: StateUpdater | None = None
+        if clock_driven:
+            kept = Equations([e for e in self._equations.values() if e.name not in self.event_driven])
+            self.state_updater = StateUpdater(self, kept, method, method_options, False, self.order)
+            self.contained_objects.append(self.state_updater)
+        blocks = frozen_subexpressions(self._equations)
+        self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
+        if self.subexpression_updater is not None:
+            self.contained_objects.append(self.subexpression_updater)
+        self._check_kinds_apart()
+
+    def _check_kinds_apart(self) -> None:
+        """Event-driven and clock-driven variables may not depend on each other: they are not at the same time."""
+        clock_driven = set(self._equations.diff_eq_names) - set(self.event_driven)
+        for names, others, kind, other in (
+            (self.event_driven, clock_driven, "event-driven", "clock-driven"),
+            (clock_driven, set(self.event_driven), "clock-driven", "event-driven"),
+        ):
+            for name in names:
+                through = self._equations._with_subexpressions(self._equations[name].identifiers) & others
+                if through:
+                    raise EquationError(
+                        Problem(
+                            f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'",
+                            self._equations[name].span,
+                            hint="make both of one kind",
+                        )
+                    )
+
+    # ---- as a group -----------------------------------------------------------------------------------------------------
+
+    def _span(self) -> tuple[int, int]:
+        return 0, self._pre.size
+
+    @property
+    def N(self) -> int:
+        return self._pre.size
+
+    def end_of(self, side: str) -> Buffer:
+        """Per synapse: the number of its source ('pre') or target ('post') neuron in that group's memory."""
+        return self._pre if side == "pre" else self._post
+
+    @property
+    def N_incoming_post(self) -> np.ndarray:
+        """Synapses per target neuron."""
+        begin, end = self.target._span()
+        return self._incoming.view()[begin:end].copy()
+
+    @property
+    def N_outgoing_pre(self) -> np.ndarray:
+        """Synapses per source neuron."""
+        begin, end = self.source._span()
+        return self._outgoing.view()[begin:end].copy()
+
+    def _own_symbols(self, scope: Scope) -> dict[str, Symbol]:
+        names = super()._own_symbols(scope)
+        names["N"] = Constant("N", len(self), DIMENSIONLESS)
+        if "pre" in self.pathways:
+            names["delay"] = self.pathways["pre"].delay_variable
+        for pathway in self.pathways.values():
+            names[self.delay_name(pathway)] = pathway.delay_variable
+        return names
+
+    def delay_name(self, pathway: Pathway) -> str:
+        return f"_delay_{pathway.name}"
+
+    def _knows(self, name: str) -> bool:
+        if super()._knows(name) or name == "N" or name.startswith("_delay_"):
+            return True
+        if name == "delay":
+            return "pre" in self.pathways
+        group, inner = end_named(self, name)
+        return group is not None and group._knows(inner)
+
+    def scope(self, run_namespace: Layer | None = None) -> Scope:
+        """Own names first, then x_pre and x_post, then bare names of the target, then the language and the namespaces."""
+        base = super().scope(run_namespace)
+        return Scope((base.layers[0], Ends(self, run_namespace, self._pre, self._post), *base.layers[1:]))
+
+    def internal(self, scope: Scope) -> Scope:
+        """For code of our own that may write lastupdate."""
+        own = {n: replace(s, read_only="") for n, s in self._variables.items() if isinstance(s, ArrayVariable) and n == "lastupdate"}
+        return scope.with_layer(Names("the statement", own)) if own else scope
+
+    # ---- connecting -----------------------------------------------------------------------------------------------------
+
+    def connect(
+        self,
+        condition: str | bool | None = None,
+        i: Any = None,
+        j: Any = None,
+        p: float | str = 1.0,
+        n: int | str = 1,
+        skip_if_invalid: bool = False,
+        namespace: Mapping[str, Any] | None = None,
+        level: int = 0,
+    ) -> None:
+        """Add synapses: by a condition on (i, j), by index arrays, with a probability; each n times. Calls add up.
+
+        condition: a string over i, j, variables of both groups and names of the caller; None or True: all pairs. i, j: integers or arrays of
+        them, broadcast together; or one of them a string, the number as a function of the other ('i', 'i + 1'). p: number or string.
+        Raises TypeError, ValueError, IndexError, ModelError.
+        """
+        names = calling_namespace(level) if namespace is None else namespace
+        if i is not None or j is not None:
+            if condition is not None:
+                raise ModelValueError(Problem("connect() takes a condition or indices, not both"))
+            add_by_arrays(self, i, j, p, n, skip_if_invalid, names)
+        else:
+            add_by_condition(self, condition, p, n, skip_if_invalid, names)
+        self._connected = True
+
+    def append(self, pre: np.ndarray, post: np.ndarray) -> None:
+        """Synapses between these neurons (numbers in the groups' memory). New variables are 0."""
+        old, new = len(self), len(self) + len(pre)
+        self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
+        self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
+        for symbol in self._variables.values():
+            if isinstance(symbol, ArrayVariable) and symbol.index == ():
+                symbol.key.resize(new)
+        self._outgoing.view()[:] += np.bincount(pre, minlength=self._outgoing.size).astype(np.int32)
+        self._incoming.view()[:] += np.bincount(post, minlength=self._incoming.size).astype(np.int32)
+        if self.multisynaptic_index is not None:
+            self._number_parallel(old)
+        for pathway in self.pathways.values():
+            pathway.connected()
+
+    def _number_parallel(self, old: int) -> None:
+        """The multisynaptic index: 0, 1, 2, ... among synapses of the same pair, in order of creation."""
+        pair = self._pre.view().astype(np.int64) << 32 | self._post.view()
+        order = np.argsort(pair, kind="stable")
+        ranked = pair[order]
+        first = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.empty(0, bool)
+        start = np.maximum.accumulate(np.where(first, np.arange(len(ranked)), 0))
+        number = np.empty(len(ranked), np.int32)
+        number[order] = np.arange(len(ranked)) - start
+        symbol = self._variables[self.multisynaptic_index or ""]
+        assert isinstance(symbol, ArrayVariable)
+        symbol.key.view()[old:] = number[old:]
+
+    # ---- indexing -------------------------------------------------------------------------------------------------------
+
+    def _elements(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
+        if not isinstance(item, tuple):
+            return super()._elements(item, namespace)
+        if len(item) not in (2, 3) or (len(item) == 3 and self.multisynaptic_index is None):
+            raise IndexError(f"synapses are indexed by [synapse], [i, j]{', [i, j, k]' if self.multisynaptic_index else ''}; got {item!r}")
+        chosen = self._matching(self._pre, self.source, item[0]) & self._matching(self._post, self.target, item[1])
+        if len(item) == 3:
+            number = self._variables[self.multisynaptic_index or ""].key.view()
+            chosen &= np.isin(number, _numbers(item[2], int(number.max(initial=-1)) + 1))
+        return np.flatnonzero(chosen)
+
+    def _matching(self, end: Buffer, group: SpikeSource, item: Any) -> np.ndarray:
+        begin, stop = group._span()
+        wanted = _numbers(item, stop - begin)
+        mask = np.zeros(stop - begin, bool)
+        mask[wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
+        return mask[end.view() - begin]
+
+    def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
+        if not self._connected and self._symbol(name, namespace) is not None and not self._is_scalar(name):
+            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' has no elements yet", hint="call connect() first"))
+        super().write_variable(name, item, value, namespace, check_units=check_units)
+
+    def _is_scalar(self, name: str) -> bool:
+        return getattr(self._symbol(name), "shared", False)
+
+    # ---- event-driven variables -----------------------------------------------------------------------------------------
+
+    def decay_code(self, scope: Scope) -> Block:
+        """What brings the event-driven variables from `lastupdate` to now."""
+        if not self.event_driven:
+            return ()
+        context = Context(scope, self.clock.dt_)
+        return exact_solution(self._equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
+
+    def dependencies(self) -> tuple[Any, ...]:
+        return tuple(getattr(group, "root", group) for group in (self.source, self.target))
+
+
+def _group(group: Any, role: str) -> SpikeSource:
+    if not isinstance(group, SpikeSource):
+        raise ModelTypeError(Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=f"{type(group).__name__} {group!r}"))
+    return group
+
+
+def _named(codes: Any, side: str) -> dict[str, str]:
+    if codes is None:
+        return {}
+    named = {side: codes} if isinstance(codes, str) else codes
+    if not isinstance(named, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in named.items()):
+        raise ModelTypeError(Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes)))
+    return dict(named)
+
+
+def _delay_of(name: str, delay: Any) -> Any:
+    if isinstance(delay, Mapping):
+        return delay.get(name)
+    return delay if name == "pre" else None
+
+
+def _numbers(item: Any, n: int) -> np.ndarray:
+    """Neuron numbers of one side of [i, j]; numbers without synapses select nothing (LANGUAGE SVX-02)."""
+    if isinstance(item, slice):
+        return np.arange(*item.indices(n), dtype=np.int64)
+    if isinstance(item, SpikeSource):
+        begin, end = item._span()
+        return np.arange(begin, end)
+    given = np.asarray(item)
+    if given.dtype.kind in "iu":
+        return np.atleast_1d(given).astype(np.int64)
+    return relative_indices(item, n, "synapses")

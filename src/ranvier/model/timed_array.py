@@ -1,0 +1,68 @@
+"""TimedArray: a value that changes in time, given as an array; a function in model code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ranvier.equations.scope import Table
+from ranvier.model.clock import _valid_dt
+from ranvier.model.memory import Buffer
+from ranvier.model.objects import Nameable
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.types import Type
+from ranvier.units import Quantity, get_dimensions, second
+
+
+class TimedArray(Nameable):
+    """values[k] (or values[k, i]) for t in [k*dt, (k+1)*dt); before the first and after the last row, that row.
+
+    values: an array or Quantity with one axis (time) or two (time, index). dt: second. Use it in strings as `stim(t)` or `stim(t, i)`,
+    in Python as stim(5*ms). `stim.values[:] = ...` between runs changes what later runs see.
+    """
+
+    def __init__(self, values: Any, dt: Quantity, name: str = "_timedarray*"):
+        super().__init__(name)
+        self._dim = get_dimensions(values)
+        plain = np.array(values, dtype=float)
+        if plain.ndim not in (1, 2) or plain.size == 0:
+            raise ModelTypeError(Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}"))
+        self._dt = _valid_dt(dt)
+        self._shape = plain.shape
+        self._buffer = Buffer.holding(plain.reshape(-1), Type.F64)
+
+    @property
+    def dim(self) -> Any:
+        return self._dim
+
+    @property
+    def dt(self) -> Quantity:
+        return Quantity(self._dt, dim=second.dim)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The values in base units; live."""
+        return self._buffer.view().reshape(self._shape)
+
+    def symbol(self) -> Table:
+        """What the name means in model code."""
+        columns = self._shape[1] if len(self._shape) == 2 else None
+        return Table(self.name, self._dim, self._buffer, self._dt, self._shape[0], columns)
+
+    def __call__(self, t: Quantity, i: Any = None) -> Quantity:
+        """The value at time t (and index i): one or several of each. IndexError for an index outside."""
+        time = np.asarray(t)
+        if get_dimensions(t) is not second.dim:
+            raise ModelTypeError(Problem(f"'{self.name}' is a function of time", met=repr(t)))
+        # A time this close below the next value belongs to it: 3*0.1*ms may fall short of 0.3*ms by rounding.
+        rows = np.clip(np.floor(time / self._dt + 1e-6), 0, self._shape[0] - 1).astype(int)
+        if len(self._shape) == 1:
+            if i is not None:
+                raise ModelTypeError(Problem(f"'{self.name}' has no second axis", hint="call it with the time alone"))
+            return Quantity(self.values[rows], dim=self._dim)
+        if i is None:
+            raise ModelTypeError(Problem(f"'{self.name}' has two axes", hint="call it with time and index"))
+        if np.any(np.asarray(i) < 0) or np.any(np.asarray(i) >= self._shape[1]):
+            raise ModelValueError(Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}"))
+        return Quantity(self.values[rows, i], dim=self._dim)

@@ -1,0 +1,92 @@
+"""The network of a bare `run()`: the objects that the caller has names for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakSet
+
+from ranvier.caller import calling_namespace
+from ranvier.model.objects import SCOPE, BrianObject
+from ranvier.run.network import Network
+
+logger = logging.getLogger("ranvier")
+
+
+class MagicError(Exception):
+    """It is not clear which network is meant."""
+
+
+class MagicNetwork(Network):
+    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture: MagicError (monitors excepted)."""
+
+    def __init__(self) -> None:
+        super().__init__(name="magicnetwork*")
+        self._known: WeakSet[BrianObject] = WeakSet()
+
+    def add(self, *objects: Any) -> None:
+        if objects:
+            raise MagicError("objects join the magic network by having a name in your script; use a Network of your own to add them by hand")
+
+    def remove(self, *objects: Any) -> None:
+        raise MagicError("objects leave the magic network when your script has no name for them; use a Network of your own to remove them by hand")
+
+    def collect(self, names: Mapping[str, Any]) -> None:
+        """Take the visible objects; decide whether this continues or begins."""
+        visible = collected(names)
+        deciding = [item for item in visible if item.invalidates_magic_network]
+        old = [item for item in deciding if item in self._known]
+        new = [item for item in deciding if item not in self._known]
+        if old and new:
+            raise MagicError(
+                f"{_listed(new)} {'is' if len(new) == 1 else 'are'} new while {_listed(old)} {'has' if len(old) == 1 else 'have'} run before: "
+                "continue or start again? Call start_scope() before making a new model, or use a Network."
+            )
+        if new or not old:
+            self._begin()
+        self._known.update(visible)
+        self._objects = visible
+        for item in _unreachable(visible):
+            logger.warning("'%s' belongs to an object that has no name here; it is not simulated [magic.dependency]", item.name)
+            item.active = False
+
+    def _begin(self) -> None:
+        self._t = 0.0
+        self._streams = 0
+        self._generation = -1
+        self._snapshots = {}
+        self._known.clear()
+
+
+def collected(names: Mapping[str, Any]) -> list[BrianObject]:
+    """The objects of the current scope that have a name in `names`."""
+    found = {id(v): v for v in list(names.values()) if isinstance(v, BrianObject) and v.add_to_magic_network and v._scope_key == SCOPE.key}
+    mine = [item for item in found.values() if not (isinstance(item._network, Network) and not isinstance(item._network, MagicNetwork))]
+    return sorted(mine, key=lambda item: item._birth)
+
+
+def collect(level: int = 0) -> set[BrianObject]:
+    """The objects that `run` would use, called from the same place."""
+    return set(collected(calling_namespace(level)))
+
+
+def start_scope() -> None:
+    """Objects made before are invisible to `run` from now on."""
+    SCOPE.key += 1
+
+
+def _unreachable(visible: list[BrianObject]) -> list[BrianObject]:
+    present = {id(item) for item in visible}
+    lost: list[BrianObject] = []
+    for item in visible:
+        if any(id(needed) not in present or needed in lost for needed in item.dependencies()):
+            lost.append(item)
+    return lost
+
+
+def _listed(items: list[BrianObject]) -> str:
+    return ", ".join(f"'{item.name}'" for item in items)
+
+
+magic_network = MagicNetwork()

@@ -1,0 +1,283 @@
+"""Network: a set of objects that run together. Collect, build, run, store, restore."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ranvier.caller import calling_namespace
+from ranvier.context import CURRENT
+from ranvier.equations.layers import NamespaceLayer
+from ranvier.model.clock import SLOTS, Clock
+from ranvier.model.objects import BrianObject, Nameable
+from ranvier.model.operations import Build
+from ranvier.run.plan import Plan, make_plan
+from ranvier.run.report import reporter
+from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
+from ranvier.syntax.errors import ModelError, ModelTypeError, ModelValueError, Problem
+from ranvier.units import DimensionMismatchError, Quantity, get_dimensions, second
+
+logger = logging.getLogger("ranvier")
+
+
+class Network(Nameable):
+    """Objects, the time they have reached together, and the schedule by which their operations run.
+
+    objects: groups, synapses, monitors, operations, and (nested) lists, tuples, sets or dicts of them. What an object contains (state
+    updater, thresholder, ...) comes with it. An object belongs to one network for life.
+    """
+
+    def __init__(self, *objects: Any, name: str = "network*"):
+        super().__init__(name)
+        self._objects: list[BrianObject] = []
+        self._t = 0.0
+        self._schedule: list[str] | None = None
+        self._snapshots: dict[str, Snapshot] = {}
+        self._plan: Plan | None = None
+        self._running = threading.Lock()
+        self._stop_requested = False
+        self._generation = -1  # of the random state that numbered this network
+        self._number = 0
+        self._streams = 0
+        self.add(*objects)
+
+    # ---- what is in it --------------------------------------------------------------------------------------------------
+
+    def add(self, *objects: Any) -> None:
+        """Add objects; TypeError for other things, RuntimeError for objects that have run elsewhere or while this network runs."""
+        self._refuse_while_running()
+        for item in objects:
+            if isinstance(item, BrianObject):
+                self._adopt(item)
+            elif isinstance(item, Mapping):
+                self.add(*item.values())
+            elif isinstance(item, (list, tuple, set, frozenset)) or (isinstance(item, Iterable) and not isinstance(item, (str, bytes))):
+                self.add(*item)
+            else:
+                raise TypeError(f"a Network holds objects of a model and collections of them, not {type(item).__name__} {item!r}")
+
+    def _adopt(self, item: BrianObject) -> None:
+        if item._network not in (None, self):
+            raise RuntimeError(f"'{item.name}' has been run in another network and cannot be part of this one")
+        if item not in self._objects:
+            self._objects.append(item)
+
+    def remove(self, *objects: Any) -> None:
+        """Take objects out, contained ones too."""
+        self._refuse_while_running()
+        for item in objects:
+            if isinstance(item, BrianObject):
+                self._objects.remove(item)
+            else:
+                self.remove(*item)
+
+    @property
+    def objects(self) -> list[BrianObject]:
+        """All objects, contained ones included, in order of creation."""
+        found: dict[int, BrianObject] = {}
+        waiting = list(self._objects)
+        while waiting:
+            item = waiting.pop()
+            if id(item) not in found:
+                found[id(item)] = item
+                waiting.extend(item.contained_objects)
+        return sorted(found.values(), key=lambda item: item._birth)
+
+    def __getitem__(self, name: str) -> BrianObject:
+        if not isinstance(name, str):
+            raise TypeError(f"objects of a network are looked up by name, got {name!r}")
+        for item in self.objects:
+            if item.name == name:
+                return item
+        raise KeyError(f"there is no object '{name}' in this network")
+
+    def __delitem__(self, name: str) -> None:
+        self.remove(self[name])
+
+    def __contains__(self, item: Any) -> bool:
+        return any(item is known or item == known.name for known in self.objects)
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def __iter__(self) -> Iterator[BrianObject]:
+        return iter(self._objects)
+
+    # ---- time and schedule ----------------------------------------------------------------------------------------------
+
+    @property
+    def t(self) -> Quantity:
+        return Quantity(self._t, dim=second.dim)
+
+    @property
+    def t_(self) -> float:
+        return self._t
+
+    @property
+    def schedule(self) -> list[str]:
+        """The slots in order; each slot x stands for before_x, x, after_x."""
+        return list(SLOTS) if self._schedule is None else list(self._schedule)
+
+    @schedule.setter
+    def schedule(self, slots: list[str] | None) -> None:
+        if slots is not None:
+            if not isinstance(slots, (list, tuple)) or not all(isinstance(slot, str) for slot in slots):
+                raise TypeError(f"a schedule is a list of names, got {slots!r}")
+            wrong = [slot for slot in slots if slot.startswith(("before_", "after_"))]
+            if wrong:
+                raise ValueError(f"'{wrong[0]}' is there by itself: name the slot only")
+        self._schedule = None if slots is None else list(slots)
+
+    # ---- running --------------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        duration: Quantity,
+        report: Any = None,
+        report_period: Quantity | float = 10.0,
+        namespace: Mapping[str, Any] | None = None,
+        profile: bool | None = None,
+        level: int = 0,
+    ) -> None:
+        """Advance by `duration`: all steps whose start lies before the end.
+
+        report: 'text', 'stdout', 'stderr' or a function (elapsed, completed, start, duration). namespace: values for names in equations;
+        default: what the caller sees. Raises ModelError for a model that is wrong, ValueError for a negative duration.
+        """
+        names = calling_namespace(level) if namespace is None else namespace
+        self._advance(_valid_duration(duration), names, reporter(report, float(report_period), self._t, duration))
+
+    def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
+        if not self._running.acquire(blocking=False):
+            raise RuntimeError(f"'{self.name}' is running already")
+        try:
+            self._stop_requested = False
+            started = time.perf_counter()
+            plan = self.build(names)
+            self._plan = plan
+            built = time.perf_counter()
+            end = self._t + duration
+            for clock in plan.clocks:
+                clock._native.set(clock.step_of(self._t), clock.dt_)
+            stopped_at = plan.run(end, report)
+            self._t = end if stopped_at is None else stopped_at
+            finished = time.perf_counter()
+            CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
+        finally:
+            self._running.release()
+
+    def build(self, namespace: Mapping[str, Any] | None = None) -> Plan:
+        """The plan of a run from here: checked, compiled, ready. `run` does this by itself."""
+        names = calling_namespace() if namespace is None else namespace
+        objects = self.objects
+        self._check(objects)
+        self._number_streams(objects)
+        for item in self._objects:
+            item._network = self
+        build = Build(NamespaceLayer("the names given to run()", names))
+        plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
+        for topic, text in build.remarks:
+            logger.info("%s [%s]", text, topic)
+        return plan
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan of the last run."""
+        return self._plan
+
+    def stop(self) -> None:
+        """End the run after the present step. May be called from a network operation or another thread."""
+        self._stop_requested = True
+        if self._plan is not None:
+            self._plan.native.request_stop()
+
+    def _check(self, objects: list[BrianObject]) -> None:
+        names: set[str] = set()
+        for item in objects:
+            if item.name in names:
+                raise ModelValueError(Problem(f"two objects of this network are called '{item.name}'", hint="give one of them another name="))
+            names.add(item.name)
+        present = {id(item) for item in objects}
+        for item in objects:
+            for needed in item.dependencies() if item.active else ():
+                if id(needed) not in present:
+                    raise ModelValueError(Problem(f"'{item.name}' needs '{needed.name}', which is not in the network", hint="add it to the Network"))
+
+    def _number_streams(self, objects: list[BrianObject]) -> None:
+        # A number once given stays: adding an object later must not change the random numbers of those that ran before.
+        if self._generation != CURRENT.random.generation:
+            self._generation = CURRENT.random.generation
+            self._number = CURRENT.random.next_network()
+        for item in objects:
+            if item._stream is None:
+                item._stream = self._streams
+                self._streams += 1
+
+    def stream_key(self, item: BrianObject) -> tuple[int, int]:
+        assert item._stream is not None
+        return CURRENT.random.key(self._number, item._stream)
+
+    def _refuse_while_running(self) -> None:
+        if self._running_lock_held():
+            raise RuntimeError(f"'{self.name}' is running: change it between runs")
+
+    def _running_lock_held(self) -> bool:
+        running = self.__dict__.get("_running")
+        return running is not None and running.locked()
+
+    # ---- store and restore ----------------------------------------------------------------------------------------------
+
+    def store(self, name: str = "default", filename: str | None = None) -> None:
+        """Keep the whole state under a name: variables, connections, delays, pending events, monitors, time, random state. filename: on disk."""
+        self._refuse_while_running()
+        snapshot = take_snapshot(self)
+        if filename is None:
+            self._snapshots[name] = snapshot
+        else:
+            write_snapshot(filename, name, snapshot)
+
+    def restore(self, name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
+        """Put back what `store` kept; the random state only if asked, else trials after it differ. KeyError for an unknown name."""
+        self._refuse_while_running()
+        known = self._snapshots if filename is None else read_snapshots(filename)
+        if name not in known:
+            raise KeyError(f"no state called '{name}' was stored; known are {', '.join(map(repr, known)) or 'none'}")
+        restore_snapshot(self, known[name], restore_random_state)
+
+    # ---- looking --------------------------------------------------------------------------------------------------------
+
+    def get_states(
+        self, units: bool = True, format: str = "dict", subexpressions: bool = False, read_only_variables: bool = True, level: int = 0
+    ) -> dict[str, dict[str, Any]]:
+        """Copies of the variables of all objects that have any, by name."""
+        return {
+            item.name: item.get_states(units=units, format=format, subexpressions=subexpressions, read_only_variables=read_only_variables)
+            for item in self.objects
+            if hasattr(item, "get_states")
+        }
+
+    def set_states(self, values: Mapping[str, Mapping[str, Any]], units: bool = True, format: str = "dict", level: int = 0) -> None:
+        """Write variables by object and name; KeyError for an unknown object."""
+        for name, states in values.items():
+            self[name].set_states(states, units=units, format=format)  # type: ignore[attr-defined]
+
+    def __repr__(self) -> str:
+        return f"<Network {self.name!r} at t = {self.t}: {', '.join(item.name for item in self._objects) or 'empty'}>"
+
+
+def _valid_duration(duration: Any) -> float:
+    if get_dimensions(duration) != second.dim:
+        raise DimensionMismatchError("the duration of a run is a time", get_dimensions(duration), second.dim)
+    try:
+        value = float(duration)
+    except TypeError:
+        raise ModelTypeError(Problem("the duration of a run is one time", met=repr(duration))) from None
+    if not 0 <= value < float("inf"):
+        raise ModelValueError(Problem("a run cannot last", met=str(duration), expected="a finite time >= 0 s"))
+    return value
+
+
+__all__ = ["Clock", "ModelError", "Network"]

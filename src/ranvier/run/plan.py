@@ -1,0 +1,169 @@
+"""The plan of a run: the operations of all objects, in order, as steps with machine code and memory. Printable; C++ runs it.
+
+Takes active objects and a Build, gives a Plan. Called by run/network.py. This is where all kernels of a run are compiled together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ranvier import _runtime
+from ranvier.llvm.engine import Compiled, compile_kernels
+from ranvier.model.clock import Clock
+from ranvier.model.execute import addresses, pack_scalars
+from ranvier.model.objects import BrianObject
+from ranvier.model.operations import Build
+from ranvier.model.steps import (
+    EventKernelStep,
+    KernelCall,
+    KernelStep,
+    PathwayStep,
+    PythonStep,
+    RateRecordStep,
+    SpikeRecordStep,
+    StateRecordStep,
+    Step,
+)
+from ranvier.run.report import Reporter
+from ranvier.syntax.errors import ModelError, ModelValueError, Problem
+
+if TYPE_CHECKING:
+    from ranvier.run.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A step, whose it is, and when it comes."""
+
+    step: Step
+    owner: BrianObject
+    clock: Clock
+    when: str
+    order: int
+
+
+class Plan:
+    """steps: in the order in which they run at each tick of their clocks. native: the same in C++, ready to run."""
+
+    def __init__(self, steps: list[Planned], compiled: dict[int, Compiled], clocks: list[Clock], compile_seconds: float):
+        self.steps = steps
+        self.compiled = compiled  # by id of the KernelCall
+        self.clocks = clocks
+        self.compile_seconds = compile_seconds
+        self.native: Any = _runtime.Plan()
+
+    def run(self, end: float, report: Reporter | None) -> float | None:
+        """Run to time `end` (seconds). None, or the time reached if the run was stopped."""
+        ends = [clock.step_of(end) for clock in self.clocks]
+        if report is not None:
+            report.tell(0.0, 0.0)
+        outcome = self.native.run(ends, None if report is None else report.tell, 10.0 if report is None else report.period)
+        if outcome == "finished":
+            if report is not None:
+                report.tell(self.native.elapsed, 1.0)
+            return None
+        return max((clock.t_ for clock in self.clocks), default=end)
+
+    def profile(self) -> list[tuple[str, float]]:
+        """Seconds by step, of the last run, from sampled step times; the most expensive first."""
+        return sorted(zip((p.step.label for p in self.steps), self.native.profile(), strict=True), key=lambda row: -row[1])
+
+    def __str__(self) -> str:
+        rows = [("step", "kind", "slot", "order", "clock", "kernel")]
+        for planned in self.steps:
+            kind = type(planned.step).__name__.removesuffix("Step").lower()
+            rows.append((planned.step.label, kind, planned.when, str(planned.order), str(planned.clock.dt), _summary(planned.step)))
+        widths = [max(len(row[k]) for row in rows) for k in range(6)]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, schedule: list[str]) -> Plan:
+    """Order, build, compile, install."""
+    ordered = in_order([item for item in objects if hasattr(item, "steps")], schedule)
+    steps = [planned for item in ordered for planned in _steps_of(item, build)]
+    started = time.perf_counter()
+    compiled = _compile([planned.step for planned in steps])
+    compile_seconds = time.perf_counter() - started
+    clocks = list(dict.fromkeys(planned.clock for planned in steps)) or list(dict.fromkeys(item.clock for item in objects))
+    plan = Plan(steps, compiled, clocks, compile_seconds)
+    _install(plan, network)
+    return plan
+
+
+def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianObject]:
+    """By slot, then order, then name (LANGUAGE NET-18). ModelValueError for an unknown slot."""
+    place = {f"{prefix}{slot}": 3 * k + offset for k, slot in enumerate(schedule) for offset, prefix in enumerate(("before_", "", "after_"))}
+    for item in objects:
+        if item.when not in place:
+            raise ModelValueError(
+                Problem(f"'{item.name}' is to run in a slot that the schedule does not have", met=repr(item.when), expected=f"one of {', '.join(schedule)}, or before_ and after_ them")
+            )
+    return sorted(objects, key=lambda item: (place[item.when], item.order, item.name))
+
+
+def _steps_of(item: Any, build: Build) -> list[Planned]:
+    try:
+        steps: list[Step] = item.steps(build)
+    except ModelError as error:
+        error.add_note(f"while preparing '{item.name}', made at {item._made_at}")
+        raise
+    return [Planned(step, item, item.clock, item.when, item.order) for step in steps]
+
+
+def _call_of(step: Step) -> KernelCall | None:
+    return getattr(step, "call", None)
+
+
+def _compile(steps: list[Step]) -> dict[int, Compiled]:
+    calls = [call for step in steps if (call := _call_of(step)) is not None]
+    compiled = compile_kernels([call.built.kernel for call in calls], level="loop")
+    return {id(call): machine_code for call, machine_code in zip(calls, compiled, strict=True)}
+
+
+def _install(plan: Plan, network: Network) -> None:
+    """The same steps in C++. What holds memory is kept alive by the Python plan, which the native one never outlives."""
+    native = plan.native
+    numbers = {clock: native.clock(clock._native) for clock in plan.clocks}
+    native.keep(plan.steps)
+    for planned in plan.steps:
+        step, clock = planned.step, numbers[planned.clock]
+        call = _call_of(step)
+        parts = None if call is None else _parts(call, plan.compiled[id(call)], network.stream_key(planned.owner))
+        match step:
+            case KernelStep():
+                assert parts is not None
+                extent = 0 if step.extent is None else step.extent.address
+                native.kernel(step.label, clock, *parts, step.begin, step.end, extent)
+            case EventKernelStep():
+                native.events(step.label, clock, parts, step.events.address, step.start, step.stop)
+            case PathwayStep():
+                native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop)
+            case SpikeRecordStep():
+                indices = None if step.indices is None else step.indices.array
+                times = None if step.times is None else step.times.array
+                values = [buffer.array for buffer in step.values]
+                native.record_spikes(step.label, clock, step.window, indices, times, step.counts.array, values, parts)
+            case StateRecordStep():
+                native.record_state(step.label, clock, step.times.array, list(step.tables), parts, 0, step.count)
+            case RateRecordStep():
+                native.record_rate(
+                    step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array
+                )
+            case PythonStep():
+                native.python(step.label, clock, step.function)
+
+
+def _parts(call: KernelCall, compiled: Compiled, key: tuple[int, int]) -> tuple[Any, ...]:
+    built = call.built
+    return compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, key if built.draws else None
+
+
+def _summary(step: Step) -> str:
+    call = _call_of(step)
+    if call is None:
+        return ""
+    kernel = call.built.kernel
+    return f"{type(kernel.space).__name__.lower()}, {len(kernel.ops)} operations, {len(kernel.arrays)} arrays"

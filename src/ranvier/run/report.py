@@ -1,0 +1,42 @@
+"""Progress of a run: who is told, and how it reads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from ranvier.units import Quantity, second
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """tell(elapsed seconds, completed fraction) every `period` seconds of wall time, at the start and at the end."""
+
+    tell: Callable[[float, float], None]
+    period: float
+
+
+def reporter(report: Any, period: float, start: float, duration: Quantity) -> Reporter | None:
+    """From the `report` argument of run(); ValueError for an unknown name."""
+    if report is None or report is False:
+        return None
+    begin = Quantity(start, dim=second.dim)
+    if callable(report):
+        return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
+    streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
+    if report not in streams:
+        raise ValueError(f"report is 'text', 'stdout', 'stderr' or a function, got {report!r}")
+    stream = streams[report]
+
+    def tell(elapsed: float, done: float) -> None:
+        if done == 0:
+            print(f"Starting simulation at t = {begin} for a duration of {duration}", file=stream, flush=True)
+        elif done < 1:
+            left = elapsed / done - elapsed
+            print(f"{duration * done} ({done:.0%}) simulated in {elapsed:.1f} s, estimated {left:.0f} s remaining.", file=stream, flush=True)
+        else:
+            print(f"{duration} (100%) simulated in {elapsed:.2f} s", file=stream, flush=True)
+
+    return Reporter(tell, period)

@@ -1,0 +1,123 @@
+"""store and restore: everything that a run can change, as plain arrays by name."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ranvier.context import CURRENT
+from ranvier.equations.scope import ArrayVariable
+from ranvier.model.group import Group
+from ranvier.model.neurons import Subgroup
+from ranvier.model.objects import BrianObject
+from ranvier.model.pathway import Pathway
+from ranvier.model.synapses import Synapses
+from ranvier.monitors.recording import Monitor
+
+if TYPE_CHECKING:
+    from ranvier.run.network import Network
+
+
+@dataclass
+class Snapshot:
+    """objects: name -> array name -> values. clocks: dt by clock name. random: (seed and counters, network number, streams)."""
+
+    t: float
+    objects: dict[str, dict[str, Any]]
+    clocks: dict[str, float]
+    random: tuple[Any, ...]
+
+
+def take_snapshot(network: Network) -> Snapshot:
+    objects = {item.name: _state(item) for item in network.objects if _state(item)}
+    clocks = {item.clock.name: item.clock.dt_ for item in network.objects}
+    random = (CURRENT.random.snapshot(), CURRENT.random.generation, network._generation, network._number)
+    return Snapshot(network.t_, objects, clocks, random)
+
+
+def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state: bool) -> None:
+    """KeyError if the objects are not those that were stored."""
+    now = {item.name: item for item in network.objects if _state(item)}
+    for name in now:
+        if name not in snapshot.objects:
+            raise KeyError(f"'{name}' was not part of the network when its state was stored")
+    for name in snapshot.objects:
+        if name not in now:
+            raise KeyError(f"'{name}' was stored but is not part of the network now")
+    for name, item in now.items():
+        _put_back(item, snapshot.objects[name])
+    network._t = snapshot.t
+    for item in network.objects:
+        clock = item.clock
+        clock._native.set(clock.step_of(snapshot.t), snapshot.clocks.get(clock.name, clock.dt_))
+    if restore_random_state:
+        state, generation, network_generation, number = snapshot.random
+        CURRENT.random.restore(state)
+        # The number was given under a seeding; it is put back as of the seeding in force now.
+        network._generation = CURRENT.random.generation if network_generation == generation else -1
+        network._number = number
+    else:
+        CURRENT.random.epoch += 1
+
+
+def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
+    """Into a file of states by name; the file is replaced in one stroke, so a crash leaves the old one."""
+    known = read_snapshots(filename) if os.path.exists(filename) else {}
+    known[name] = snapshot
+    beside = f"{filename}.new"
+    with open(beside, "wb") as file:
+        pickle.dump(known, file)
+    os.replace(beside, filename)
+
+
+def read_snapshots(filename: str) -> dict[str, Snapshot]:
+    with open(filename, "rb") as file:
+        known = pickle.load(file)
+    if not isinstance(known, dict) or not all(isinstance(value, Snapshot) for value in known.values()):
+        raise ValueError(f"'{filename}' is not a file of stored states")
+    return known
+
+
+def _arrays(item: BrianObject) -> dict[str, Any]:
+    """The arrays with content of an object, by name: things with view() and resize()."""
+    if isinstance(item, Monitor):
+        return item.memory()
+    if not isinstance(item, Group) or isinstance(item, Subgroup):
+        return {}
+    arrays = {name: symbol.key for name, symbol in item._variables.items() if isinstance(symbol, ArrayVariable)}
+    if isinstance(item, Synapses):
+        arrays |= {"_pre": item._pre, "_post": item._post, "N_outgoing": item._outgoing, "N_incoming": item._incoming}
+    return arrays
+
+
+def _state(item: BrianObject) -> dict[str, Any]:
+    state: dict[str, Any] = {name: np.array(array.view()) for name, array in _arrays(item).items()}
+    events = getattr(item, "_events", None)
+    if isinstance(events, dict) and not isinstance(item, Subgroup):
+        state |= {f"events {name}": np.array(buffer.view()) for name, buffer in events.items()}
+    if isinstance(item, Pathway):
+        state |= {"delay": np.array(item._delay.view()), "queue": item.queue.state()}
+    return state
+
+
+def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
+    for name, array in _arrays(item).items():
+        _fill(array, state[name])
+    for name, buffer in getattr(item, "_events", {}).items():
+        if f"events {name}" in state:
+            _fill(buffer, state[f"events {name}"])
+    if isinstance(item, Synapses):
+        item._connected = item._connected or len(item) > 0
+    if isinstance(item, Pathway):
+        item._stale = True
+        _fill(item._delay, state["delay"])
+        item.queue.restore(state["queue"])
+
+
+def _fill(array: Any, values: np.ndarray) -> None:
+    array.resize(len(values))
+    array.view()[...] = values
