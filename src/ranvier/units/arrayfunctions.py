@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.units.catalogue import words
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 from ranvier.units.errors import DimensionMismatchError
 from ranvier.units.ufuncs import Result, common_dimension, count_along, dimension_of, short
@@ -20,25 +21,25 @@ Options = Mapping[str, Any]
 
 # The result is like the first argument; other quantities among the arguments must have its dimension.
 _KEEP = frozenset(
-    "amax amin max min nanmax nanmin mean nanmean median nanmedian sum nansum std nanstd percentile nanpercentile quantile nanquantile ptp "
-    "diff ediff1d cumsum nancumsum cumulative_sum around round fix real imag copy ravel reshape transpose permute_dims matrix_transpose "
-    "swapaxes moveaxis rollaxis roll rot90 flip fliplr flipud squeeze expand_dims diagonal diag diagflat tril triu trace sort partition take "
-    "take_along_axis repeat tile delete resize trim_zeros broadcast_to split array_split hsplit vsplit dsplit nan_to_num real_if_close "
-    "unique_values empty_like zeros_like ones_like full_like pad histogram_bin_edges linalg.norm linalg.eigvals linalg.eigvalsh".split()
+    words(
+        "amax amin max min nanmax nanmin mean nanmean median nanmedian sum nansum std nanstd percentile nanpercentile quantile nanquantile "
+        "ptp diff ediff1d cumsum nancumsum cumulative_sum around round fix real imag copy ravel reshape transpose permute_dims matrix_transpose "
+        "swapaxes moveaxis rollaxis roll rot90 flip fliplr flipud squeeze expand_dims diagonal diag diagflat tril triu trace sort partition "
+        "take take_along_axis repeat tile delete resize trim_zeros broadcast_to split array_split hsplit vsplit dsplit nan_to_num real_if_close "
+        "unique_values empty_like zeros_like ones_like full_like pad histogram_bin_edges linalg.norm linalg.eigvals linalg.eigvalsh"
+    )
 )
 # All array arguments (also inside lists) have one dimension, and so has the result.
 _SAME = frozenset(
-    "concatenate stack hstack vstack dstack column_stack block append insert union1d intersect1d setdiff1d setxor1d clip linspace "
-    "geomspace".split()
+    words(
+        "concatenate stack hstack vstack dstack column_stack block append insert union1d intersect1d setdiff1d setxor1d clip linspace "
+        "geomspace"
+    )
 )
-_COMPARE = frozenset("array_equiv searchsorted digitize isin in1d".split())  # one dimension, plain result
-_PLAIN = frozenset(
-    "argmax argmin nanargmax nanargmin argsort argpartition nonzero flatnonzero argwhere count_nonzero any all shape size ndim lexsort iscomplex "
-    "isreal isposinf isneginf iscomplexobj isrealobj may_share_memory shares_memory result_type corrcoef".split()
-)
-_PRODUCT = frozenset("dot inner outer vdot cross kron tensordot convolve correlate linalg.multi_dot linalg.cross linalg.outer".split())
-_SQUARE = frozenset("var nanvar cov".split())
-_EACH = frozenset("atleast_1d atleast_2d atleast_3d meshgrid broadcast_arrays".split())
+_COMPARE = frozenset(words("array_equiv searchsorted digitize isin in1d"))  # one dimension, plain result
+_PRODUCT = frozenset(words("dot inner outer vdot cross kron tensordot convolve correlate linalg.multi_dot linalg.cross linalg.outer"))
+_SQUARE = frozenset(words("var nanvar cov"))
+_EACH = frozenset(words("atleast_1d atleast_2d atleast_3d meshgrid broadcast_arrays"))
 _WRITE = {"copyto": 1, "putmask": 2, "place": 2, "put": 2, "fill_diagonal": 1}  # position of what is written into the first argument
 
 

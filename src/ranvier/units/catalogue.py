@@ -12,26 +12,26 @@ from typing import NamedTuple
 
 from ranvier.units.dimension import DIMENSIONLESS, Dimension, get_or_create_dimension
 
-PREFIXES = {
-    **{"y": -24, "z": -21, "a": -18, "f": -15, "p": -12, "n": -9, "u": -6, "m": -3},
-    **{"k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18, "Z": 21, "Y": 24},
-}
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text: how the tables of this stage list names."""
+    return tuple(text.split())
+
+
+PREFIXES = dict(zip(words("y z a f p n u m k M G T P E Z Y"), (*range(-24, 0, 3), *range(3, 25, 3)), strict=True))
 """Powers of ten of the prefixes by thousands. These exist in model text and are chosen among for display."""
 
 SMALL_PREFIXES = {"c": -2, "d": -1, "da": 1, "h": 2}
 """In model text only litres have these (`dlitre`), so that variables can still be called `damp`; in Python all names do (`cmetre`)."""
 
-SHORT_NAMES = {
-    short: name
-    for short, name in (
-        entry.split("=")
-        for entry in (
-            "mV=mvolt mA=mamp uA=uamp nA=namp pA=pamp pF=pfarad uF=ufarad nF=nfarad nS=nsiemens uS=usiemens mS=msiemens "
-            "ms=msecond us=usecond Hz=hertz kHz=khertz MHz=Mhertz cm=cmetre cm2=cmetre2 cm3=cmetre3 mm=mmetre mm2=mmetre2 mm3=mmetre3 "
-            "um=umetre um2=umetre2 um3=umetre3 mM=mmolar uM=umolar nM=nmolar"
-        ).split()
+SHORT_NAMES = dict(
+    entry.split("=")
+    for entry in words(
+        "mV=mvolt mA=mamp uA=uamp nA=namp pA=pamp pF=pfarad uF=ufarad nF=nfarad nS=nsiemens uS=usiemens mS=msiemens "
+        "ms=msecond us=usecond Hz=hertz kHz=khertz MHz=Mhertz cm=cmetre cm2=cmetre2 cm3=cmetre3 mm=mmetre mm2=mmetre2 mm3=mmetre3 "
+        "um=umetre um2=umetre2 um3=umetre3 mM=mmolar uM=umolar nM=nmolar"
     )
-}
+)
 
 
 class NamedUnit(NamedTuple):

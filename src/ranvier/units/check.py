@@ -68,7 +68,7 @@ def _check_argument(function: str, name: str, value: Any, unit: Any, given: dict
 
 def _check_result(function: str, result: Any, unit: Any, given: dict[str, Any]) -> None:
     if unit is bool:
-        if not isinstance(result, (bool, np.bool_)) and getattr(result, "dtype", None) != bool:
+        if not isinstance(result, (bool, np.bool_)) and np.asarray(result).dtype.kind != "b":
             raise TypeError(f"{function}() should return True or False, but returned {short(result)}")
         return
     if isinstance(unit, str):

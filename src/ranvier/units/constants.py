@@ -1,4 +1,7 @@
-"""Physical constants, CODATA 2014 (Mohr, Newell & Taylor 2016). Not imported by default: `from ranvier.units.constants import gas_constant`."""
+"""Physical constants, CODATA 2014 (Mohr, Newell & Taylor 2016). Takes units, gives quantities.
+
+Not imported by default: `from ranvier.units.constants import gas_constant`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,15 @@ magnetic_constant = 4 * pi * 1e-7 * (_newton / _amp**2)
 molar_mass_constant = 1 * (_gram / _mole)
 zero_celsius = 273.15 * _kelvin
 
-__all__ = (
-    "avogadro_constant boltzmann_constant electric_constant electron_mass elementary_charge faraday_constant gas_constant "
-    "magnetic_constant molar_mass_constant zero_celsius"
-).split()
+__all__ = [
+    "avogadro_constant",
+    "boltzmann_constant",
+    "electric_constant",
+    "electron_mass",
+    "elementary_charge",
+    "faraday_constant",
+    "gas_constant",
+    "magnetic_constant",
+    "molar_mass_constant",
+    "zero_celsius",
+]

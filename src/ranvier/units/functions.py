@@ -40,10 +40,36 @@ from ranvier.units.errors import DimensionMismatchError
 from ranvier.units.quantity import Quantity, get_dimensions
 from ranvier.units.ufuncs import common_dimension, short
 
-__all__ = (
-    "log log10 exp expm1 log1p exprel sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh "
-    "diagonal ravel trace dot where ones_like zeros_like arange linspace ptp"
-).split()
+__all__ = [
+    "arange",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctanh",
+    "cos",
+    "cosh",
+    "diagonal",
+    "dot",
+    "exp",
+    "expm1",
+    "exprel",
+    "linspace",
+    "log",
+    "log1p",
+    "log10",
+    "ones_like",
+    "ptp",
+    "ravel",
+    "sin",
+    "sinh",
+    "tan",
+    "tanh",
+    "trace",
+    "where",
+    "zeros_like",
+]
 
 
 def exprel(x: Any) -> Any:
@@ -72,7 +98,10 @@ def arange(*args: Any, **kwargs: Any) -> Any:
     DimensionMismatchError: their units differ; the default step of 1 has none, so a stop with a unit needs a step.
     """
     names = ("stop",) if len(args) == 1 and "stop" not in kwargs else ("start", "stop", "step")
-    bounds = {**dict(zip(names, args, strict=False)), **{key: kwargs.pop(key) for key in ("start", "stop", "step") if key in kwargs}}
+    bounds: dict[str, Any] = {
+        **dict(zip(names, args, strict=False)),
+        **{key: kwargs.pop(key) for key in ("start", "stop", "step") if key in kwargs},
+    }
     if "stop" not in bounds and "start" in bounds:
         bounds["stop"] = bounds.pop("start")
     start, stop, step = bounds.get("start", 0), bounds["stop"], bounds.get("step", 1)

@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 from ranvier.units import catalogue
 from ranvier.units.unit import Unit
 
-_EXPORTED_BASES = "amp kelvin kilogram metre meter second mole coulomb farad gram gramme hertz joule molar liter litre pascal ohm siemens volt watt".split()
+_EXPORTED_BASES = catalogue.words(
+    "amp kelvin kilogram metre meter second mole coulomb farad gram gramme hertz joule molar liter litre pascal ohm siemens volt watt"
+)
 EXPORTED: tuple[str, ...] = (
     *(
         prefix + name

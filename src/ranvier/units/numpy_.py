@@ -12,7 +12,7 @@ import numpy
 from ranvier.units.functions import *  # noqa: F403
 from ranvier.units.functions import __all__ as _ours
 
-__all__ = sorted({*numpy.__all__, *_ours})
+__all__ = list({*numpy.__all__, *_ours})
 
 
 def __getattr__(name: str) -> Any:

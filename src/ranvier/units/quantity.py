@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ranvier.units import arrayfunctions, display, ufuncs
-from ranvier.units.catalogue import NamedUnit, unscaled
+from ranvier.units.catalogue import NamedUnit, unscaled, words
 from ranvier.units.dimension import DIMENSIONLESS, Dimension, get_or_create_dimension
 from ranvier.units.errors import DimensionMismatchError
 
@@ -21,8 +21,8 @@ class Quantity(np.ndarray):
     """Values in SI base units with a dimension: `3 * mV`, `[1, 2] * nA`, `Quantity([1 * mV, 2 * mV])`, `Quantity(3.0, dim=volt.dim)`.
 
     Adding, comparing and assigning need equal dimensions (a plain 0 fits all; in comparisons also a plain inf), else
-    DimensionMismatchError. A result without dimension is a plain float or array. `q / mV`, `float(q)` and `np.asarray(q)` (no copy) take the
-    unit away; `q.dim` is the dimension.
+    DimensionMismatchError. A result without dimension is a plain float or array. `q / mV`, `float(q)` and `np.asarray(q)` (no copy)
+    take the unit away; `q.dim` is the dimension.
 
     arr: numbers, arrays, quantities, nested lists of them. copy=False shares the memory of an array.
     TypeError: not numeric, or a list that mixes quantities and plain numbers.
@@ -33,7 +33,7 @@ class Quantity(np.ndarray):
 
     # Operators of plain arrays and of NumPy scalars leave the operation to us.
     __array_priority__ = 1000
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __new__(
         cls, arr: Any, dim: Dimension | None = None, dtype: Any = None, copy: bool = False, force_quantity: bool = False
@@ -121,7 +121,7 @@ class Quantity(np.ndarray):
             return out[0]
         return _wrapped(result, dim, collapse=True)
 
-    def __array_function__(self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         out = kwargs.get("out")
         result, dim = arrayfunctions.apply(func, args, kwargs)
         if isinstance(out, Quantity):
@@ -149,35 +149,6 @@ class Quantity(np.ndarray):
 
     def __contains__(self, value: Any) -> bool:
         return bool(np.any(self == value))
-
-    # In-place: arrays are changed where they lie, unless that would change their unit, which other views of the same memory could not
-    # know: then, and for scalars, the name is bound to a new quantity.
-
-    def __iadd__(self, other: Any) -> Any:
-        return self._in_place(np.add, other)
-
-    def __isub__(self, other: Any) -> Any:
-        return self._in_place(np.subtract, other)
-
-    def __imul__(self, other: Any) -> Any:
-        return self._in_place(np.multiply, other)
-
-    def __itruediv__(self, other: Any) -> Any:
-        return self._in_place(np.true_divide, other)
-
-    def __ifloordiv__(self, other: Any) -> Any:
-        return self._in_place(np.floor_divide, other)
-
-    def __imod__(self, other: Any) -> Any:
-        return self._in_place(np.remainder, other)
-
-    def __ipow__(self, other: Any) -> Any:
-        return self._in_place(np.power, other)
-
-    def _in_place(self, ufunc: np.ufunc, other: Any) -> Any:
-        if self.ndim == 0 or ufuncs.result_of(ufunc, "__call__", (self, other), {}) is not self.dim:
-            return ufunc(self, other)
-        return ufunc(self, other, out=self)
 
     # Elements
 
@@ -216,7 +187,7 @@ class Quantity(np.ndarray):
     def __copy__(self) -> Any:
         return self.copy()
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+    def __deepcopy__(self, memo: dict[int, Any] | None) -> Any:
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -237,11 +208,34 @@ def _through_function(name: str) -> Any:
     return method
 
 
+def _in_place(ufunc: np.ufunc) -> Any:
+    """An operator like +=. Arrays are changed where they lie, unless that would change their unit, of which other views of the same
+    memory would not know: then, and for scalars, the name is bound to a new quantity.
+    """
+
+    def operator(self: Quantity, other: Any) -> Any:
+        if self.ndim == 0 or ufuncs.result_of(ufunc, "__call__", (self, other), {}) is not self.dim:
+            return ufunc(self, other)
+        return ufunc(self, other, out=self)
+
+    return operator
+
+
 # The methods of ndarray that would lose the unit, keep it where it changes, or attach it to indices.
-for _name in (
+for _name in words(
     "all any argmax argmin argpartition argsort clip cumprod cumsum dot max mean min nonzero prod ptp searchsorted std sum take trace var"
-).split():
+):
     setattr(Quantity, _name, _through_function(_name))
+for _name, _ufunc in (
+    ("add", np.add),
+    ("sub", np.subtract),
+    ("mul", np.multiply),
+    ("truediv", np.true_divide),
+    ("floordiv", np.floor_divide),
+    ("mod", np.remainder),
+    ("pow", np.power),
+):
+    setattr(Quantity, f"__i{_name}__", _in_place(_ufunc))
 
 
 def get_dimensions(obj: Any) -> Dimension:

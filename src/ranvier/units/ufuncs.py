@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.units.catalogue import unscaled
+from ranvier.units.catalogue import unscaled, words
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 from ranvier.units.errors import DimensionMismatchError
 
@@ -20,14 +20,16 @@ Result = Dimension | None | tuple[Dimension | None, ...]
 """Dimension of the result; None: plain as NumPy gives it (truth values, indices, logarithms); one for each of several results."""
 
 _PURE = frozenset(  # of plain numbers only
-    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 "
-    "deg2rad rad2deg degrees radians".split()
+    words(
+        "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 "
+        "deg2rad rad2deg degrees radians"
+    )
 )
-_KEEP = frozenset("absolute fabs negative positive conjugate rint floor ceil trunc spacing _ones_like copysign ldexp".split())
-_SAME = frozenset("add subtract maximum minimum fmax fmin remainder fmod nextafter hypot clip".split())  # operands fit, result is like them
-_COMPARE = frozenset("equal not_equal less less_equal greater greater_equal".split())
-_PLAIN = frozenset("sign isnan isinf isfinite signbit logical_and logical_or logical_xor logical_not heaviside".split())
-_PRODUCT = frozenset("multiply matmul vecdot matvec vecmat".split())
+_KEEP = frozenset(words("absolute fabs negative positive conjugate rint floor ceil trunc spacing _ones_like copysign ldexp"))
+_SAME = frozenset(words("add subtract maximum minimum fmax fmin remainder fmod nextafter hypot clip"))  # operands fit, result is like them
+_COMPARE = frozenset(words("equal not_equal less less_equal greater greater_equal"))
+_PLAIN = frozenset(words("sign isnan isinf isfinite signbit logical_and logical_or logical_xor logical_not heaviside"))
+_PRODUCT = frozenset(words("multiply matmul vecdot matvec vecmat"))
 _POWERS = {"square": 2.0, "sqrt": 0.5, "cbrt": 1 / 3, "reciprocal": -1.0}
 
 _WORDS = {"remainder": "take the remainder of", "equal": "compare", "not_equal": "compare", "less": "compare", "greater": "compare"}
@@ -39,7 +41,8 @@ def result_of(ufunc: np.ufunc, method: str, operands: Sequence[Any], options: Ma
     if method in ("__call__", "outer"):
         return _called(name, operands)
     if method == "at":
-        return _at(name, operands)
+        _check_at(name, operands)
+        return None
     dim = dimension_of(operands[0])
     if "initial" in options and dimension_of(options["initial"]) is not dim:
         _fit(name, (operands[0], options["initial"]))
@@ -153,10 +156,11 @@ def _power(base: Any, exponent: Any) -> Dimension:
         raise TypeError(
             f"a quantity with a unit ({short(base)}) is raised to one number, not to an array: the results would differ in unit"
         )
-    return dim ** np.asarray(exponent).item()
+    power: float = np.asarray(exponent).item()
+    return dim**power
 
 
-def _at(name: str, operands: Sequence[Any]) -> None:
+def _check_at(name: str, operands: Sequence[Any]) -> None:
     """ufunc.at writes into its first operand, so the result must have the dimension that this one has."""
     target = dimension_of(operands[0])
     result = _called(name, (operands[0], *operands[2:]))

@@ -106,7 +106,7 @@ class Unit(Quantity):
     def _repr_latex_(self) -> str:
         return f"${self.latexname}$"
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]
         return hash((self.dim, self.scale))
 
     # Arithmetic among units makes units; with anything else, quantities.
@@ -138,7 +138,7 @@ class Unit(Quantity):
     def __pow__(self, other: Any, modulo: None = None) -> Any:
         if not isinstance(other, Real):
             return super().__pow__(other)
-        power = int(other) if float(other).is_integer() else float(other)
+        power = int(float(other)) if float(other).is_integer() else float(other)
         symbol = _grouped(self, self.dispname)
         named = NamedUnit(f"{_grouped(self, self.name)} ** {power}", f"{symbol}^{power}", self.dim**power, self.scale * power)
         return _compound(named, rf"\left({self.latexname}\right)^{{{power}}}" if self.iscompound else f"{self.latexname}^{{{power}}}")
@@ -147,16 +147,10 @@ class Unit(Quantity):
     __itruediv__ = __truediv__
     __ipow__ = __pow__
 
-    def __iadd__(self, other: Any) -> Any:
-        return self + other
-
-    def __isub__(self, other: Any) -> Any:
-        return self - other
-
     def __copy__(self) -> Unit:
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Unit:
+    def __deepcopy__(self, memo: dict[int, Any] | None) -> Unit:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
