@@ -116,7 +116,9 @@ Symbol = ArrayVariable | Index | Subexpression | Constant | Table | Lookup | Fun
 class Layer(Protocol):
     """One place where names are looked up."""
 
-    description: str  # "the model of 'neurongroup'", "units", "the namespace of run()", ... for the error
+    @property
+    def description(self) -> str:
+        """ "the model of 'neurongroup'", "the units", "the namespace of run()", ... for the error."""
 
     def get(self, name: str) -> Symbol | None: ...
 
@@ -158,7 +160,7 @@ class Scope:
         return symbol
 
     def unknown(self, name: str, span: Span | None = None) -> Problem:
-        near = get_close_matches(name, [n for layer in self.layers for n in layer.names()], n=3, cutoff=0.7)
+        near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.7)
         looked = ", ".join(layer.description for layer in self.layers)
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"
         return Problem(

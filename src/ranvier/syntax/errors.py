@@ -6,6 +6,7 @@ several places are collected and raised together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ranvier.syntax.source import Span
@@ -44,6 +45,10 @@ class ModelError(Exception):
         self.problems = problems
         super().__init__("\n\n".join(problem.render() for problem in problems))
 
+    def add(self, *problems: Problem) -> None:
+        """More problems, found elsewhere in the same model."""
+        ModelError.__init__(self, *self.problems, *problems)
+
 
 class ModelSyntaxError(ModelError, SyntaxError):
     """Text that is not in the language. (A SyntaxError for `except`; printed as any ModelError.)"""
@@ -81,3 +86,11 @@ class ModelIndexError(ModelError, IndexError):
 
 class InternalError(Exception):
     """A mistake of ranvier, not of the user; the text asks for a report."""
+
+
+def raise_together(errors: Sequence[ModelError]) -> None:
+    """Raise the first error, with the problems of all; nothing if there are none."""
+    if len(errors) > 1:
+        errors[0].add(*(problem for error in errors[1:] for problem in error.problems))
+    if errors:
+        raise errors[0]
