@@ -153,10 +153,14 @@ PyType_Slot plan_slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(&PyPlan::tr
                             {0, nullptr}};
 
 void call_kernel(std::uintptr_t call, std::uintptr_t setup, const Addresses& arrays, const Bits& scalars, std::int64_t slots,
-                 std::tuple<std::uint32_t, std::uint32_t> key, std::int64_t step, std::int64_t begin, std::int64_t end) {
+                 const std::optional<std::tuple<std::uint32_t, std::uint32_t, std::int64_t>>& stream, std::int64_t begin, std::int64_t end) {
   KernelSpec spec = kernel_spec(call, setup, arrays, scalars, slots);
-  spec.draws = true;
-  spec.stream = {{std::get<0>(key), std::get<1>(key)}, &step};
+  std::int64_t number = 0;
+  if (stream) {
+    number = std::get<2>(*stream);
+    spec.draws = true;
+    spec.stream = {{std::get<0>(*stream), std::get<1>(*stream)}, &number};
+  }
   KernelCall kernel(std::move(spec));
   const nb::gil_scoped_release released;
   const DenormalsFlushed flushed;
@@ -211,27 +215,26 @@ void simulation(nb::module_& m) {
       .def(
           "record_spikes",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object window, nb::object index, nb::object time, nb::object count,
-             nb::object total, std::vector<nb::object> variables, std::optional<Parts> kernel) {
+             std::vector<nb::object> variables, std::optional<Parts> kernel) {
             auto* events = self.keep<EventWindow>(window);
             if (events == nullptr) throw std::invalid_argument("the window of events is missing");
             auto* counts = self.keep<DynamicArray>(count);
             if (counts != nullptr && counts->size() < events->stop() - events->start()) throw std::invalid_argument("too few counters");
             return self.plan.add(std::move(name), clock,
                                  RecordSpikes{self.kernel(clock, kernel), events, &self.plan.clock(clock), self.keep<DynamicArray>(index),
-                                              self.keep<DynamicArray>(time), counts, self.keep<DynamicArray>(total), self.keep_all<DynamicArray>(variables)});
+                                              self.keep<DynamicArray>(time), counts, self.keep_all<DynamicArray>(variables)});
           },
           nb::arg("name"), nb::arg("clock"), nb::arg("window"), nb::arg("index").none(), nb::arg("time").none(), nb::arg("count").none(),
-          nb::arg("total").none(), nb::arg("variables") = nb::make_tuple(), nb::arg("kernel").none() = nb::none())
+          nb::arg("variables") = nb::make_tuple(), nb::arg("kernel").none() = nb::none())
       .def(
           "record_state",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object time, std::vector<nb::object> variables, std::optional<Parts> kernel,
-             std::int64_t count, std::optional<Parts> shared) {
+             std::int64_t begin, std::int64_t end) {
             return self.plan.add(std::move(name), clock,
-                                 RecordState{self.kernel(clock, kernel), self.kernel(clock, shared), &self.plan.clock(clock),
-                                             self.keep<DynamicArray>(time), self.keep_all<DynamicArray2D>(variables), count});
+                                 RecordState{self.kernel(clock, kernel), &self.plan.clock(clock),
+                                             self.keep<DynamicArray>(time), self.keep_all<DynamicArray2D>(variables), begin, end});
           },
-          nb::arg("name"), nb::arg("clock"), nb::arg("time"), nb::arg("variables"), nb::arg("kernel").none(), nb::arg("count"),
-          nb::arg("shared").none() = nb::none())
+          nb::arg("name"), nb::arg("clock"), nb::arg("time"), nb::arg("variables"), nb::arg("kernel").none(), nb::arg("begin"), nb::arg("end"))
       .def(
           "record_rate",
           [](PyPlan& self, std::string name, std::size_t clock, std::uintptr_t events, std::int64_t start, std::int64_t stop,
@@ -260,7 +263,7 @@ void simulation(nb::module_& m) {
       });
 
   m.def("call_kernel", &call_kernel, nb::arg("call"), nb::arg("setup"), nb::arg("arrays"), nb::arg("scalars"), nb::arg("slots"),
-        nb::arg("key"), nb::arg("step"), nb::arg("begin"), nb::arg("end"));
+        nb::arg("stream").none(), nb::arg("begin"), nb::arg("end"));
 }
 
 }  // namespace ranvier::bind

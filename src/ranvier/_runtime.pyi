@@ -189,23 +189,15 @@ class Plan:
         index: Array | None,
         time: Array | None,
         count: Array | None,
-        total: Array | None,
         variables: Sequence[Array] = (),
         kernel: Kernel | None = None,
     ) -> int:
-        """Appends element - start to `index` (i32) and t to `time` (f64); raises `count` (i32 per element) and `total` (i64[1]).
+        """Appends element - start to `index` (i32) and t to `time` (f64); raises `count` (i32 per element).
         `variables` grow by the number of events; then the kernel runs over [0, number) with `window` as its list, storing into their tails."""
     def record_state(
-        self,
-        name: str,
-        clock: int,
-        time: Array,
-        variables: Sequence[Array2D],
-        kernel: Kernel | None,
-        count: int,
-        shared: Kernel | None = None,
+        self, name: str, clock: int, time: Array, variables: Sequence[Array2D], kernel: Kernel | None, begin: int, end: int
     ) -> int:
-        """Appends t and a row to each variable; then the kernel runs over [0, count), `shared` over [0, 1), storing into the rows."""
+        """Appends t and a row to each variable; then the kernel runs over [begin, end), storing into the rows."""
     def record_rate(self, name: str, clock: int, events: int, start: int, stop: int, time: Array, rate: Array) -> int:
         """Appends t and events / ((stop - start) dt)."""
     def python(self, name: str, clock: int, function: Callable[[], Any]) -> int:
@@ -243,12 +235,11 @@ def call_kernel(
     arrays: Sequence[int],
     scalars: npt.NDArray[np.int64],
     slots: int,
-    key: tuple[int, int],
-    step: int,
+    stream: tuple[int, int, int] | None,
     begin: int,
     end: int,
 ) -> None:
-    """Runs a kernel once, now: an assignment, a condition."""
+    """Runs a kernel once, now: an assignment, a condition. stream: key words and step of the random numbers; None: draws nothing."""
 
 def helper_addresses() -> dict[str, int]:
     """Functions generated code may call, by the names of ir/ops.py (f64 -> f64; pow: two), and

@@ -78,7 +78,6 @@ struct RecordSpikes {
   DynamicArray* index;  // i32, or null: only counted
   DynamicArray* time;   // f64, or null
   DynamicArray* count;  // i32 per neuron of the window, or null
-  DynamicArray* total;  // i64[1]: events so far, or null
   std::vector<DynamicArray*> variables;
 
   void operator()(Host&) {
@@ -94,7 +93,6 @@ struct RecordSpikes {
       if (time != nullptr) time->push_back(t);
       if (count != nullptr) ++count->data<std::int32_t>()[i];
     }
-    if (total != nullptr) *total->data<std::int64_t>() += window->size();
     for (DynamicArray* variable : variables) variable->extend(window->size());
     if (call) (*call)(0, window->size());
   }
@@ -104,27 +102,23 @@ struct RecordSpikes {
   }
 };
 
-// StateMonitor: a row for each variable, which the kernel fills, running over [0, count); variables that have one value for the whole group
-// are filled by a kernel of their own.
+// StateMonitor: a row for each variable, which the kernel fills.
 struct RecordState {
   static constexpr const char* kKind = "record state";
   KernelPtr call;
-  KernelPtr shared;
   const Clock* clock;
   DynamicArray* time;
   std::vector<DynamicArray2D*> variables;
-  std::int64_t count;
+  std::int64_t begin, end;
 
   void operator()(Host&) {
     time->push_back(clock->t());
     for (DynamicArray2D* variable : variables) variable->append_row();
-    if (call) (*call)(0, count);
-    if (shared) (*shared)(0, 1);
+    if (call) (*call)(begin, end);
   }
   template <class Visit>
   void kernels(Visit visit) const {
     visit(call);
-    visit(shared);
   }
 };
 
