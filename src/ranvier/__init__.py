@@ -3,6 +3,7 @@
 `from ranvier import *` brings the names below and the units; `import ranvier` the same as attributes.
 """
 
+import os as _os
 import time as _time
 
 _started = _time.perf_counter()
@@ -51,6 +52,7 @@ __all__ = [
     "UnsupportedEquationsError",
     "collect",
     "defaultclock",
+    "explain",
     "get_include",
     "magic_network",
     "network_operation",
@@ -66,8 +68,18 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Units, made when first asked for."""
+    """Units, made when first asked for; `explain`, which no simulation needs."""
+    if name == "explain":
+        from ranvier.debug.explain import explain
+
+        return explain
     return getattr(_units, name)
+
+
+if _os.environ.get("RANVIER_DEBUG"):
+    from ranvier.debug.trace import follow_environment as _follow_environment
+
+    _follow_environment()
 
 
 _CURRENT.timings.add(**{"import": _time.perf_counter() - _started})

@@ -16,15 +16,15 @@ from ranvier import _runtime
 from ranvier.context import CURRENT
 from ranvier.equations.dimensions import check_condition, check_expression
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.equations.scope import ArrayVariable, Index, Names, Scope, Symbol
-from ranvier.ir.build import FilterSpec, MapSpec, build_kernel
+from ranvier.equations.scope import Index, Names, Scope, Symbol
+from ranvier.ir.build import FilterSpec, build_kernel
 from ranvier.model.ends import Ends
-from ranvier.model.execute import call_once
+from ranvier.model.execute import call_once, evaluate
 from ranvier.model.memory import Buffer
 from ranvier.model.neurons import located
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
-from ranvier.syntax.nodes import Assign, Call, Compare, Expression, Logic, Name
+from ranvier.syntax.nodes import Call, Compare, Expression, Logic
 from ranvier.syntax.trees import names as tree_names
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, DimensionMismatchError, get_dimensions
@@ -122,7 +122,7 @@ class _Candidates:
         _, kind = check_expression(tree, self.scope)
         if kind == "float":
             raise ModelTypeError(Problem("n is a number of synapses", tree.span, met="a float", expected="an integer", hint="wrap it in int(...)"))
-        return _evaluated(tree, self.scope, Type.I32, self.pre.size)
+        return evaluate(tree, self.scope, Type.I32, 0, self.pre.size)
 
 
 def _pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str, Any]) -> Scope:
@@ -161,7 +161,7 @@ def _by_expression(synapses: Synapses, i: Any, j: Any, skip: bool, names: Mappin
     if kind == "float":
         raise ModelTypeError(Problem("an index is an integer", tree.span, met="a float", expected="an integer", hint="wrap it in int(...)"))
     given = np.arange(end - begin)
-    result = _evaluated(tree, scope, Type.I64, end - begin)
+    result = evaluate(tree, scope, Type.I64, 0, end - begin)
     outside = (result < 0) | (result >= len(far))
     if outside.any() and not skip:
         first = np.flatnonzero(outside)[0]
@@ -176,13 +176,6 @@ def _by_expression(synapses: Synapses, i: Any, j: Any, skip: bool, names: Mappin
         )
     given, result = given[~outside], result[~outside]
     return (given, result) if here == "i" else (result, given)
-
-
-def _evaluated(tree: Expression, scope: Scope, type_: Type, count: int) -> np.ndarray:
-    out = Buffer(type_, count)
-    target = scope.with_symbol("_value", ArrayVariable("_value", DIMENSIONLESS, type_, out))
-    call_once(build_kernel(MapSpec(), (Assign(Name("_value"), "", tree),), target), 0, count)
-    return out.view()
 
 
 def _index_array(given: Any, group: Any, side: str) -> np.ndarray:

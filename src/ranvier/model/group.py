@@ -76,7 +76,7 @@ class Group(BrianObject):
                     hint="such as 'v > 0*mV' or 'i < 10'",
                 )
             )
-        return execute.elements_where(tree, scope, *self._span())
+        return execute.elements_where(tree, scope, *self._span(), self._clock.dt_)
 
     # ---- what names mean ------------------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class Group(BrianObject):
             case Constant():
                 return symbol.value
             case Subexpression():
-                return execute.values_of(symbol, self.scope(_given(namespace)), begin, end)
+                return execute.values_of(symbol, self.scope(_given(namespace)), begin, end, self._clock.dt_)
         raise ModelTypeError(Problem("this name has no values", met=repr(symbol)))
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
@@ -177,11 +177,11 @@ class Group(BrianObject):
         block = (Assign(Name(symbol.name), "", tree, tree.span),)
         scope = self.scope(_given(namespace)).with_symbol(symbol.name, _ungated(symbol))
         if symbol.shared:
-            execute.assign_shared(block, scope)
+            execute.assign_shared(block, scope, self._clock.dt_)
         elif isinstance(item, slice) and item == slice(None):
-            execute.assign_all(block, scope, *self._span())
+            execute.assign_all(block, scope, *self._span(), self._clock.dt_)
         else:
-            execute.assign_at(block, scope, self._elements(item, namespace))
+            execute.assign_at(block, scope, self._elements(item, namespace), self._clock.dt_)
 
     def _write_values(self, symbol: ArrayVariable, item: Any, value: Any, namespace: Mapping[str, Any], check_units: bool) -> None:
         if check_units:

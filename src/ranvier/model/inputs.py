@@ -126,7 +126,7 @@ class PoissonInput(Operation):
         scope = self.scope(build).with_layer(Names("the PoissonInput", own))
         block = self.abstract_code(build)
         check_statements(block, scope)
-        return [map_step(self.name, block, scope, self.group)]
+        return [map_step(self, block, scope)]
 
 
 class NetworkOperation(BrianObject):

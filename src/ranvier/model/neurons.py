@@ -78,7 +78,7 @@ class NeuronGroup(SpikeSource):
     """N neurons with the same equations.
 
     N: number of neurons, >= 1. model: equations, a string or Equations. method: name of an integration scheme, or several to be tried
-    in order. threshold: condition for a spike, tested after each integration. reset: statements for neurons that spiked, after synapses
+    in order; default: the first of exact, euler, heun that can. threshold: condition for a spike, tested after each integration. reset: statements for neurons that spiked, after synapses
     have delivered. refractory: a time, a string that gives a time, or a condition that keeps a neuron refractory. namespace: values of
     names. dtype: of float variables, or per name. dt, clock: of all its operations, default defaultclock. order: within its slots.
 
@@ -89,7 +89,7 @@ class NeuronGroup(SpikeSource):
         self,
         N: int,
         model: str | Equations,
-        method: Any = ("exact", "euler", "heun"),
+        method: Any = None,
         method_options: Mapping[str, Any] | None = None,
         threshold: str | None = None,
         reset: str | None = None,

@@ -13,14 +13,14 @@ from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.choose import choose
-from ranvier.equations.schemes.system import Context
+from ranvier.equations.schemes.system import SchemeContext
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope
 from ranvier.ir.build import FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel
 from ranvier.model.clock import Clock
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
-from ranvier.model.steps import EventKernelStep, KernelCall, KernelStep, Step
+from ranvier.model.steps import KernelCall, KernelStep, Step
 from ranvier.syntax.nodes import Block, Expression
 from ranvier.syntax.printer import print_block, print_expression
 from ranvier.syntax.source import Source
@@ -83,12 +83,11 @@ class StateUpdater(Operation):
     def _code(self, build: Build) -> tuple[Block, Scope]:
         scope = self.scope(build)
         prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
-        if not self.equations.diff_eq_names:
-            return prelude, scope
-        choice = choose(self.equations, Context(scope, self.clock.dt_), self.method)
-        self.method_choice = choice.scheme.name
-        if not isinstance(self.method, str):
-            build.remarks.append((f"{self.group.name}.method_choice", choice.message(self.group.name, sorted(self.equations.diff_eq_names))))
+        equations = self.equations if self.refractory is False else refractory.gated(self.equations)
+        choice = choose(equations, self.method, SchemeContext(scope, self.clock.dt_))
+        self.method_choice = None if choice.scheme is None else choice.scheme.name
+        if choice.remark:
+            build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))
         symbols = propagator_symbols(choice.code.propagators, scope, self.clock.dt_, *self.group._span())
         if symbols:
             scope = scope.with_layer(Names("the propagators", symbols))
@@ -97,7 +96,7 @@ class StateUpdater(Operation):
     def steps(self, build: Build) -> list[Step]:
         self.equations.check_units(self.scope(build))
         block, scope = self._code(build)
-        return [map_step(self.name, block, scope, self.group)] if block else []
+        return [map_step(self, block, scope)] if block else []
 
 
 class SubexpressionUpdater(Operation):
@@ -120,7 +119,7 @@ class SubexpressionUpdater(Operation):
 
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
-        return block_steps(self.name, self.shared_block, self.block, scope, self.group)
+        return block_steps(self, self.shared_block, self.block, scope)
 
 
 class Thresholder(Operation):
@@ -148,7 +147,7 @@ class Thresholder(Operation):
         scope = self.scope(build)
         check_condition(self.condition, scope)
         begin, end = self.group._span()
-        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition())
+        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.dt_)
         steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
         if self.refractory:
             mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), self.group.internal_scope(build.namespace))
@@ -177,7 +176,7 @@ class Resetter(Operation):
         check_statements(self._block, scope)
         if not self._block:
             return []
-        built = build_kernel(GatherSpec(self.events), self._block, scope)
+        built = build_kernel(GatherSpec(self.events), self._block, scope, dt=self.clock.dt_)
         return [KernelStep(self.name, KernelCall(built), extent=self.events)]
 
 
@@ -201,7 +200,7 @@ class RegularCode(Operation):
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
         shared, elementwise = split_shared(self._block, scope)
-        return block_steps(self.name, shared, elementwise, scope, self.group)
+        return block_steps(self, shared, elementwise, scope)
 
 
 def split_shared(block: Block, scope: Scope) -> tuple[Block, Block]:
@@ -215,32 +214,19 @@ def split_shared(block: Block, scope: Scope) -> tuple[Block, Block]:
     return block[:count], block[count:]
 
 
-def block_steps(name: str, shared: Block, elementwise: Block, scope: Scope, group: Group) -> list[Step]:
+def block_steps(operation: Operation, shared: Block, elementwise: Block, scope: Scope) -> list[Step]:
     steps: list[Step] = []
     if shared:
         check_statements(shared, scope, scalar=True)
-        steps.append(KernelStep(f"{name}_shared", KernelCall(build_kernel(OnceSpec(), shared, scope)), 0, 1))
+        built = build_kernel(OnceSpec(), shared, scope, dt=operation.clock.dt_)
+        steps.append(KernelStep(f"{operation.name}_shared", KernelCall(built), 0, 1))
     if elementwise:
         check_statements(elementwise, scope)
-        steps.append(map_step(name, elementwise, scope, group))
+        steps.append(map_step(operation, elementwise, scope))
     return steps
 
 
-def map_step(name: str, block: Block, scope: Scope, group: Group) -> KernelStep:
-    begin, end = group._span()
-    return KernelStep(name, KernelCall(build_kernel(MapSpec(), block, scope)), begin, end)
-
-
-__all__ = [
-    "Build",
-    "EventKernelStep",
-    "Operation",
-    "RegularCode",
-    "Resetter",
-    "StateUpdater",
-    "SubexpressionUpdater",
-    "Thresholder",
-    "block_steps",
-    "map_step",
-    "split_shared",
-]
+def map_step(operation: Operation, block: Block, scope: Scope) -> KernelStep:
+    """A step that runs the block for all elements of the operation's group."""
+    begin, end = operation.group._span()
+    return KernelStep(operation.name, KernelCall(build_kernel(MapSpec(), block, scope, dt=operation.clock.dt_)), begin, end)

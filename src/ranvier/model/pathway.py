@@ -14,6 +14,7 @@ from ranvier.ir.build import GatherSpec, SpreadSpec, build_kernel
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.neurons import SpikeSource, located
 from ranvier.model.operations import Build, Operation
+from ranvier.model.queue import SpikeQueue
 from ranvier.model.steps import KernelCall, PathwayStep, Step
 from ranvier.model.views import VariableView
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -46,7 +47,7 @@ class Pathway(Operation):
         if delay is not None:
             self._delay.view()[0] = _valid_delay(delay)
         self.index = _runtime.SynapseIndex()
-        self.queue = _runtime.SpikeQueue()
+        self.queue = SpikeQueue()
         self._stale = True  # the index must be built anew
         self._due = Head(self.queue.due_address, Type.I32, self.queue)
         self._offsets = Buffer.of(self.index.offsets, Type.I64)
@@ -123,7 +124,7 @@ class Pathway(Operation):
             spec: SpreadSpec | GatherSpec = SpreadSpec(self._due, self._offsets, None if self.index.identity else self._ids, chain)
         else:
             spec = GatherSpec(self._due)
-        built = build_kernel(spec, self.abstract_code(build), self.synapses.internal(scope))
+        built = build_kernel(spec, self.abstract_code(build), self.synapses.internal(scope), dt=self.clock.dt_)
         return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, KernelCall(built))]
 
 

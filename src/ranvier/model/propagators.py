@@ -8,10 +8,8 @@ import numpy as np
 
 from ranvier.equations.schemes.propagator import Propagator
 from ranvier.equations.scope import ArrayVariable, Constant, Scope, Symbol
-from ranvier.ir.build import MapSpec, build_kernel
-from ranvier.model.execute import call_once
+from ranvier.model.execute import evaluate
 from ranvier.model.memory import Buffer
-from ranvier.syntax.nodes import Assign, Expression, Name
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS
 
@@ -23,7 +21,7 @@ def propagator_symbols(propagators: tuple[Propagator, ...], scope: Scope, dt: fl
         per_neuron = any(_has_elements(scope.get(name)) for name in propagator.depends_on)
         span = (begin, end) if per_neuron else (begin, begin + 1)
         coefficients: list[list[Any]] = [
-            [None if c is None else _evaluate(c, scope, *span) for c in row] for row in propagator.coefficients
+            [None if c is None else evaluate(c, scope, Type.F64, *span) for c in row] for row in propagator.coefficients
         ]
         for name, values in propagator.values(coefficients, dt).items():
             if per_neuron:
@@ -37,10 +35,3 @@ def propagator_symbols(propagators: tuple[Propagator, ...], scope: Scope, dt: fl
 
 def _has_elements(symbol: Symbol | None) -> bool:
     return not isinstance(symbol, Constant) and not getattr(symbol, "shared", False)
-
-
-def _evaluate(expression: Expression, scope: Scope, begin: int, end: int) -> np.ndarray:
-    out = Buffer(Type.F64, end)
-    target = scope.with_symbol("_value", ArrayVariable("_value", DIMENSIONLESS, Type.F64, out))
-    call_once(build_kernel(MapSpec(), (Assign(Name("_value"), "", expression),), target), begin, end)
-    return out.view()[begin:end]

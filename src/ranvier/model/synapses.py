@@ -11,7 +11,7 @@ import numpy as np
 from ranvier.caller import calling_namespace
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.exact import exact_solution
-from ranvier.equations.schemes.system import Context
+from ranvier.equations.schemes.system import SchemeContext
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.model.clock import Clock
@@ -62,7 +62,7 @@ class Synapses(SpikeSource):
         dt: Quantity | None = None,
         clock: Clock | None = None,
         order: int = 0,
-        method: Any = ("exact", "euler", "heun"),
+        method: Any = None,
         method_options: Mapping[str, Any] | None = None,
         name: str = "synapses*",
     ):
@@ -313,7 +313,7 @@ class Synapses(SpikeSource):
         """What brings the event-driven variables from `lastupdate` to now."""
         if not self.event_driven:
             return ()
-        context = Context(scope, self.clock.dt_)
+        context = SchemeContext(scope, self.clock.dt_)
         return exact_solution(self._equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
 
     def dependencies(self) -> tuple[Any, ...]:

@@ -70,7 +70,7 @@ class EventMonitor(Monitor):
             scope = self.source.scope(build.namespace)
             listed = Head(self._window.address, Type.I32, self._window)
             tails = tuple(Head(buffer.array.tail_address, buffer.rv_type, buffer.array) for buffer in self._values.values())
-            call = KernelCall(build_recording(listed, tuple(self._values), scope, tails))
+            call = KernelCall(build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.dt_))
         kept = (self._i, self._t, tuple(self._values.values())) if self.record else (None, None, ())
         return [SpikeRecordStep(self.name, self._window, self._counts, *kept, call)]
 

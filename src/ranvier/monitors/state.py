@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.equations.scope import ArrayVariable, Constant, Names, Scope
+from ranvier.equations.scope import Constant, Scope
 from ranvier.ir.build import Built, OnceSpec, build_kernel, build_recording
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
@@ -19,7 +19,7 @@ from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
 from ranvier.monitors.recording import Monitor, growing, recorded, times
 from ranvier.monitors.spikes import _stored_type
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, Problem
-from ranvier.syntax.nodes import Assign, Name
+from ranvier.syntax.nodes import Name
 from ranvier.types import Type
 from ranvier.units import Quantity
 
@@ -74,7 +74,7 @@ class StateMonitor(Monitor):
         own = tuple(v for v in self.variables if not self._is_shared(v))
         call = None
         if own and len(self.indices):
-            call = KernelCall(build_recording(self._elements, own, scope, tuple(heads[v] for v in own)))
+            call = KernelCall(build_recording(self._elements, own, scope, tuple(heads[v] for v in own), dt=self.clock.dt_))
         steps: list[Step] = [StateRecordStep(self.name, self._t, tuple(self._tables.values()), call, len(self.indices))]
         common = [v for v in self.variables if self._is_shared(v)]
         if common:
@@ -82,9 +82,7 @@ class StateMonitor(Monitor):
         return steps
 
     def _record_shared(self, names: list[str], heads: dict[str, Head], scope: Scope) -> Built:
-        rows = {f"_row_{v}": ArrayVariable(f"_row_{v}", self.source._dim_of(v), heads[v].rv_type, heads[v], None) for v in names}
-        block = tuple(Assign(Name(f"_row_{v}"), "", Name(v)) for v in names)
-        return build_kernel(OnceSpec(), block, scope.with_layer(Names(f"the rows of '{self.name}'", rows)))
+        return build_kernel(OnceSpec(), (), scope, record=[(Name(v), heads[v]) for v in names], dt=self.clock.dt_)
 
     def _is_shared(self, variable: str) -> bool:
         symbol = self.source._symbol(variable)

@@ -6,14 +6,14 @@ Takes active objects and a Build, gives a Plan. Called by run/network.py. This i
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
 from ranvier.llvm.engine import Compiled, compile_kernels
 from ranvier.model.clock import Clock
-from ranvier.model.execute import addresses, pack_scalars
+from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.model.steps import (
@@ -32,6 +32,10 @@ from ranvier.syntax.errors import ModelError, ModelValueError, Problem
 
 if TYPE_CHECKING:
     from ranvier.run.network import Network
+
+
+OBSERVERS: list[Callable[[Plan, Build], None]] = []
+"""Called with every plan made: the RANVIER_DEBUG ladder (debug/trace.py) listens here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     clocks = list(dict.fromkeys(planned.clock for planned in steps)) or list(dict.fromkeys(item.clock for item in objects))
     plan = Plan(steps, compiled, clocks, compile_seconds)
     _install(plan, network)
+    for observe in OBSERVERS:
+        observe(plan, build)
     return plan
 
 
@@ -158,7 +164,7 @@ def _install(plan: Plan, network: Network) -> None:
 
 def _parts(call: KernelCall, compiled: Compiled, key: tuple[int, int]) -> tuple[Any, ...]:
     built = call.built
-    return compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, key if built.draws else None
+    return compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, key if draws(built) else None
 
 
 def _summary(step: Step) -> str:
