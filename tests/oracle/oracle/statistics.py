@@ -75,7 +75,7 @@ def interval_cv(i: np.ndarray, t: np.ndarray, neurons: int, at_least: int = 5) -
     return np.sqrt(np.maximum(squares[enough]/n[enough] - mean**2, 0))/mean
 
 
-def pair_correlations(i: np.ndarray, t: np.ndarray, neurons: int, duration: float, bin_width: float, chosen: int = 200) -> np.ndarray:
+def pair_correlations(i: np.ndarray, t: np.ndarray, neurons: int, duration: float, bin_width: float, chosen: int = 60) -> np.ndarray:
     """Correlation of binned counts for all pairs among the first `chosen` neurons that fire."""
     bins = round(duration/bin_width)
     kept = i < min(neurons, 2*chosen)
