@@ -53,13 +53,15 @@ def test_spread_visits_the_rows_that_are_due():
 def test_places_in_a_spread():
     lines = "\n".join(f"%{k} = cast.f64 {w}\nstore a2[{k}] %{k}" for k, w in enumerate(("e", "q")))
     rows = "row:\n%2 = cast.f64 p\n%3 = cast.f64 row\n"
-    text = f"kernel spread a0 a1 a3 {{\narray a0: i32\narray a1: i64\narray a2: f64\narray a3: i32\n{rows}element:\n{lines}\nstore a2[2] %2\nstore a2[3] %3\n}}"
+    header = "array a0: i32\narray a1: i64\narray a2: f64\narray a3: i32\n"
+    text = f"kernel spread a0 a1 a3 {{\n{header}{rows}element:\n{lines}\nstore a2[2] %2\nstore a2[3] %3\n}}"
     _, arrays = run(text, [0, 1], [0, 1, 3], np.zeros(4), [7, 8, 9], end=2)
     assert arrays[2].tolist() == [9, 2, 1, 1]
 
 
 def test_memory_narrows():
-    text = "kernel once {\narray a0: i32\narray a1: f32\narray a2: bool\nstep:\nstore a0[0] 4294967297\nstore a1[0] 0.1f\nstore a2[0] true\n}"
+    header = "array a0: i32\narray a1: f32\narray a2: bool\n"
+    text = f"kernel once {{\n{header}step:\nstore a0[0] 4294967297\nstore a1[0] 0.1f\nstore a2[0] true\n}}"
     _, arrays = run(text, np.zeros(1, "i4"), np.zeros(1, "f4"), np.zeros(1, bool))
     assert arrays[0][0] == 1 and arrays[1][0] == np.float32(0.1) and arrays[2][0]
 

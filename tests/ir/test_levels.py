@@ -22,7 +22,8 @@ def kernel(space, lines, arrays=("f64", "f64", "i32"), section="element"):
         ("map", "run", "%0 = exp s0"), ("map", "step", "%0 = load a0[0]"), ("map", "element", "%0 = load a0[e]"),
         ("map", "element", "%0 = rand #0"), ("once", "step", "%0 = rand #0"), ("once", "step", "store a0[0] s0"),
         ("map", "element", "store a0[0] s0"), ("spread a2 a3", "row", "%0 = load a0[row]"), ("spread a2 a3", "row", "%0 = load a0[p]"),
-        ("spread a2 a3", "element", "%0 = load a0[q]"), ("spread a2 a3", "step", "%0 = load a0[3]"), ("gather a2", "element", "%0 = load a0[p]"),
+        ("spread a2 a3", "element", "%0 = load a0[q]"), ("spread a2 a3", "step", "%0 = load a0[3]"),
+        ("gather a2", "element", "%0 = load a0[p]"),
         ("map", "step", "%0 = load a0[0]\n %1 = mul %0 s0"), ("map", "step", "%0 = load a2[0]\n %1 = load a1[%0]"),
     ],
 )  # fmt: skip

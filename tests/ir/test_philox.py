@@ -77,11 +77,14 @@ def test_poisson(mean, wrong):
     assert _chi_square(sample, stats.poisson(wrong)) < 1e-6
 
 
-@pytest.mark.parametrize("n, p", [(1, 0.3), (1000, 0.002), (20, 0.5), (25, 0.9), (40, 0.5), (1000, 0.3), (4000, 0.97)])
-def test_binomial(n, p):
+@pytest.mark.parametrize(
+    "n, p, wrong",
+    [(1, 0.3, 0.8), (1000, 0.002, 0.8), (20, 0.5, 0.9), (25, 0.9, 0.9), (40, 0.5, 0.9), (1000, 0.3, 0.98), (4000, 0.97, 0.998)],
+)
+def test_binomial(n, p, wrong):
     sample = [draws.binomial(Stream((3, 4), 5), e, 0, n, p) for e in range(6000)]
     assert _chi_square(sample, stats.binom(n, p)) > 1e-3
-    assert _chi_square(sample, stats.binom(n, p * 0.8)) < 1e-6
+    assert _chi_square(sample, stats.binom(n, p * wrong)) < 1e-6
 
 
 def test_arguments_at_the_edge():

@@ -1,6 +1,6 @@
 """Kernels as text and back: the language of docs/kernel-ir.md.
 
-`show` gives any dump, `parse` reads it; `parse(show(k)) == canonical(k)`. Kernels from the builder are canonical already.
+`show` gives any dump, `parse` reads it; `parse(show(k)) == order_by_level(k)`; kernels from the builder are in that order.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Space, Spread
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.ops import OPS
+from ranvier.ir.passes.order import order_by_level
 from ranvier.ir.verify import verify
 from ranvier.types import Type
 
@@ -21,7 +22,7 @@ _WORD_OF_LEAF = {code: word for word, code in _LEAF_WORDS.items()}
 
 def show(kernel: Kernel) -> str:
     """The kernel as text, its lines grouped by level."""
-    kernel = canonical(kernel)
+    kernel = order_by_level(kernel)
     lines = [f"kernel {_show_space(kernel.space)} {{"]
     lines += [f"  array a{k}: {t.value}{_note(kernel.array_names, k)}" for k, t in enumerate(kernel.arrays)]
     lines += [f"  scalar s{k}: {t.value}{_note(kernel.scalar_names, k)}" for k, t in enumerate(kernel.scalars)]
@@ -40,32 +41,6 @@ def show(kernel: Kernel) -> str:
         lines.append("  " + _show_line(op, result, [spelled[arg] for arg in op.args]))
         spelled.append(result)
     return "\n".join([*lines, "}"]) + "\n"
-
-
-def canonical(kernel: Kernel) -> Kernel:
-    """The same kernel in the order of its text: lines by level, then program order; each leaf just before its first use.
-
-    Moving is right: whatever is sensitive to order (writes, reads of written arrays, random numbers) shares the innermost level.
-    """
-    order = levels(kernel)
-    lines = [k for k, op in enumerate(kernel.ops) if OPS[op.code].kind != "leaf"]
-    lines.sort(key=lambda k: order[k])
-    ops: list[Op] = []
-    place: dict[int, int] = {}
-    leaves: dict[Op | tuple[object, ...], int] = {}
-    for k in lines:
-        op = kernel.ops[k]
-        for arg in op.args:
-            leaf = kernel.ops[arg]
-            if arg not in place:
-                key = (leaf.code, leaf.type, repr(leaf.attr))
-                if key not in leaves:
-                    leaves[key] = len(ops)
-                    ops.append(leaf)
-                place[arg] = leaves[key]
-        place[k] = len(ops)
-        ops.append(Op(op.code, tuple(place[arg] for arg in op.args), op.type, op.attr))
-    return Kernel(kernel.space, kernel.arrays, kernel.scalars, tuple(ops), kernel.array_names, kernel.scalar_names)
 
 
 def _show_space(space: Space) -> str:

@@ -1,0 +1,57 @@
+"""contract_products. Before: any kernel. After: a float product that is used once, by a sum or difference of its own level, is one with
+it: fma rounds once where there were two roundings. The result differs by an ulp or so (more where the sum nearly cancels, and there
+it is the better one); leave the pass out to get Brian's bits. A product of a lower level stays: it is computed once, the sum then costs
+one operation either way.
+"""
+
+from __future__ import annotations
+
+from ranvier.ir.kernel import Kernel, Op
+from ranvier.ir.levels import Level, levels
+from ranvier.ir.passes.dead import drop_dead
+from ranvier.ir.passes.rewrite import use_counts, with_ops
+
+
+def contract_products(kernel: Kernel) -> Kernel:
+    uses, level = use_counts(kernel), levels(kernel)
+    ops: list[Op] = []
+    place: list[int] = []
+    negated: dict[int, int] = {}  # value -> its negation made here
+    for number, op in enumerate(kernel.ops):
+        product = _product(kernel, number, uses, level) if op.code in ("add", "sub") else None
+        if product is None:
+            place.append(len(ops))
+            ops.append(Op(op.code, tuple([place[arg] for arg in op.args]), op.type, op.attr) if op.args else op)
+            continue
+        first = product == op.args[0]
+        a, b = (place[arg] for arg in kernel.ops[product].args)
+        c = place[op.args[1] if first else op.args[0]]
+        if op.code == "sub":  # a*b - c = fma(a, b, -c);  c - a*b = fma(-a, b, c)
+            if first:
+                c = _negate(ops, negated, c)
+            else:
+                a = _negate(ops, negated, a)
+        place.append(len(ops))
+        ops.append(Op("fma", (a, b, c), op.type))
+    return drop_dead(with_ops(kernel, ops))
+
+
+def _product(kernel: Kernel, number: int, uses: list[int], level: tuple[Level, ...]) -> int | None:
+    op = kernel.ops[number]
+    if op.type is None or not op.type.is_float:
+        return None
+    for arg in reversed(op.args):
+        if kernel.ops[arg].code == "mul" and uses[arg] == 1 and level[arg] is level[number]:
+            return arg
+    return None
+
+
+def _negate(ops: list[Op], negated: dict[int, int], value: int) -> int:
+    """-value: a constant is negated here and now, a negation is undone."""
+    if value not in negated:
+        op = ops[value]
+        if op.code == "neg":
+            return op.args[0]
+        negated[value] = len(ops)
+        ops.append(Op("const", (), op.type, -op.attr) if op.code == "const" and op.attr is not None else Op("neg", (value,), op.type))
+    return negated[value]

@@ -1,0 +1,52 @@
+"""Iteration spaces as callers know them: with the keys of arrays in the place of their numbers.
+
+A key is the array object of the runtime, or anything that stands for it: compared by identity, with the element type as `rv_type`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ranvier.equations.scope import Chain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapSpec:
+    """All elements."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilterSpec:
+    """All elements; those for which a condition holds go to the list `out` (i32)."""
+
+    out: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GatherSpec:
+    """The elements in a list (i32)."""
+
+    list: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpreadSpec:
+    """The elements in the rows that are due (i32), one row after the other.
+
+    Row r has the places offsets[r] .. offsets[r + 1] - 1 (i64); the element of place q is ids[q] (i32), or q where ids is None.
+    row_chain: the chain by which an element would find its row (a synapse its source): it need not be looked up, it is known.
+    """
+
+    due: Any
+    offsets: Any
+    ids: Any | None = None
+    row_chain: Chain | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnceSpec:
+    """No elements."""
+
+
+SpaceSpec = MapSpec | FilterSpec | GatherSpec | SpreadSpec | OnceSpec

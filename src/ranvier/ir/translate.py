@@ -1,0 +1,195 @@
+"""Abstract code → operations: names become memory, arguments and locals; operators become typed operations.
+
+Takes a block and a scope; gives a Code whose operations are a kernel that is right, but not yet in its final form (ir/pipeline.py).
+Dimensions and rules of writing are checked before (equations/dimensions.py); here a wrong name is an error, and little else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ranvier.equations.scope import ArrayVariable, Chain, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Table
+from ranvier.ir import arithmetic, calls
+from ranvier.ir.code import Code
+from ranvier.ir.memory import Memory
+from ranvier.ir.spaces import GatherSpec, OnceSpec, SpaceSpec, SpreadSpec
+from ranvier.syntax.errors import ModelTypeError, Problem
+from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
+from ranvier.syntax.source import Span
+from ranvier.types import Type
+
+
+class Translator:
+    """The state of a translation: what names stand for now.
+
+    A subexpression is evaluated where it is used, but again only after something that it read was written: until then its value
+    (and a random number in it) is the same for all its users.
+    """
+
+    def __init__(self, space: SpaceSpec, scope: Scope, dt: float | None = None):
+        self.code = Code()
+        self.memory = Memory(self.code)
+        self._space = space
+        self._scope = scope
+        self._dt = dt
+        self._locals: dict[str, int] = {}
+        self._arrays_read: set[int] = set()
+        self._values: dict[Subexpression, tuple[int, frozenset[int]]] = {}  # value, arrays that it was made of
+
+    # ---- statements ------------------------------------------------------------------------------------------------------
+
+    def block(self, statements: Block) -> None:
+        for statement in statements:
+            self._assign(statement)
+
+    def _assign(self, statement: Assign) -> None:
+        target = statement.target
+        value = self.value(statement.value)
+        if statement.op:
+            value = arithmetic.binary(self.code, statement.op, self._name(target), value)
+        symbol = None if target.id in self._locals else self._scope.get(target.id)
+        if isinstance(symbol, ArrayVariable):
+            self._write(symbol, value)
+        elif symbol is None or isinstance(symbol, Constant):  # a local, which may shadow a constant
+            self._locals[target.id] = value
+        else:
+            raise _misuse(f"'{target.id}' cannot be written.", target.span, type(symbol).__name__.lower(), "a variable or a new name")
+
+    def _write(self, variable: ArrayVariable, value: int) -> None:
+        array, index = self._place(variable)
+        value = self.code.cast(value, variable.type.register)
+        if variable.gate is not None:
+            value = self.code.pure("select", (self.variable(variable.gate), value, self.memory.read(array, index)), variable.type.register)
+        self.memory.write(array, index, value)
+        for subexpression, (_, arrays) in list(self._values.items()):
+            if array in arrays:
+                del self._values[subexpression]
+
+    # ---- results that are no variables -----------------------------------------------------------------------------------
+
+    def emit(self, condition: Expression) -> None:
+        """The element is emitted where the condition holds."""
+        self.code.append("emit", (self.code.cast(self.value(condition), Type.BOOL),), None)
+
+    def record(self, expression: Expression, out: Any) -> None:
+        """The value goes to the array `out`: at the position in a list, at the element in a map, at 0 without elements."""
+        match self._space:
+            case GatherSpec():
+                index = self.code.leaf("position")
+            case OnceSpec():
+                index = self.code.const(0, Type.I64)
+            case _:
+                index = self.code.leaf("element")
+        value = self.code.cast(self.value(expression), out.rv_type.register)
+        self.memory.write(self.code.array(out, out.rv_type, "out"), index, value)
+
+    # ---- names -----------------------------------------------------------------------------------------------------------
+
+    def _name(self, name: Name) -> int:
+        if name.id in self._locals:
+            return self._locals[name.id]
+        match self._scope.lookup(name.id, name.span):
+            case Constant() as constant:
+                return self.code.literal(constant.value) if constant.literal else self.code.scalar(constant.name, constant.value)
+            case ArrayVariable() as variable:
+                return self.variable(variable)
+            case Subexpression() as subexpression:
+                return self._subexpression(subexpression)
+            case Index(_, chain, offset):
+                reached = self._index(chain)
+                return arithmetic.binary(self.code, "-", reached, self.code.const(offset, Type.I64)) if offset else reached
+            case _:
+                raise _misuse(f"'{name.id}' is a function.", name.span, "its name alone", f"a call: {name.id}(...)")
+
+    def variable(self, variable: ArrayVariable) -> int:
+        """The present value of a variable."""
+        return self._read(*self._place(variable))
+
+    def _read(self, array: int, index: int) -> int:
+        self._arrays_read.add(array)
+        return self.memory.read(array, index)
+
+    def _place(self, variable: ArrayVariable) -> tuple[int, int]:
+        index = self.code.const(0, Type.I64) if variable.index is None else self._index(variable.index)
+        return self.code.array(variable.key, variable.type, variable.name), index
+
+    def _index(self, chain: Chain) -> int:
+        """The number of the element that a chain reaches."""
+        known = self._space.row_chain if isinstance(self._space, SpreadSpec) else None
+        if known is not None and len(chain) >= len(known) and all(a is b for a, b in zip(chain, known, strict=False)):
+            index, chain = self.code.leaf("row"), chain[len(known) :]
+        else:
+            index = self.code.leaf("element")
+        for key in chain:
+            index = self._read(self.code.array(key, key.rv_type, getattr(key, "name", "")), index)
+        return index
+
+    def _subexpression(self, symbol: Subexpression) -> int:
+        if symbol in self._values:
+            value, arrays = self._values[symbol]
+            self._arrays_read |= arrays
+            return value
+        outer = self._scope, self._locals, self._arrays_read
+        self._scope, self._locals, self._arrays_read = symbol.scope, {}, set()
+        value = self.value(symbol.expression)
+        arrays = frozenset(self._arrays_read)
+        self._scope, self._locals, self._arrays_read = outer
+        self._arrays_read |= arrays
+        self._values[symbol] = value, arrays
+        return value
+
+    # ---- expressions -----------------------------------------------------------------------------------------------------
+
+    def value(self, tree: Expression) -> int:
+        """The value of an expression at this point of the program."""
+        return _TRANSLATIONS[type(tree)](self, tree)
+
+    def _number(self, tree: Number) -> int:
+        return self.code.literal(tree.value)
+
+    def _unary(self, tree: Unary) -> int:
+        operand = self.value(tree.operand)
+        return arithmetic.negation(self.code, operand) if tree.op == "not" else arithmetic.negate(self.code, operand)
+
+    def _binary(self, tree: Binary) -> int:
+        return arithmetic.binary(self.code, tree.op, self.value(tree.left), self.value(tree.right))
+
+    def _compare(self, tree: Compare) -> int:
+        return arithmetic.compare(self.code, tree.op, self.value(tree.left), self.value(tree.right))
+
+    def _logic(self, tree: Logic) -> int:
+        return arithmetic.logic(self.code, tree.op, self.value(tree.left), self.value(tree.right))
+
+    def _conditional(self, tree: Conditional) -> int:
+        return arithmetic.select(self.code, self.value(tree.condition), self.value(tree.then), self.value(tree.otherwise))
+
+    def _call(self, tree: Call) -> int:
+        args = [self.value(arg) for arg in tree.args]
+        match self._scope.lookup(tree.function, tree.span):
+            case FunctionSymbol() as function:
+                return calls.call(self.code, function, args)
+            case Lookup() as values:
+                self._arrays_read.add(self.code.array(values.key, values.type, values.name))
+                return calls.element_of(self.code, values, args)
+            case Table() as table:
+                self._arrays_read.add(self.code.array(table.key, Type.F64, table.name))
+                return calls.lookup(self.code, table, args, self._dt)
+            case symbol:
+                raise _misuse(f"'{tree.function}' is no function.", tree.span, type(symbol).__name__.lower(), "a function")
+
+
+_TRANSLATIONS: dict[type, Callable[[Translator, Any], int]] = {
+    Number: Translator._number,
+    Name: Translator._name,
+    Unary: Translator._unary,
+    Binary: Translator._binary,
+    Compare: Translator._compare,
+    Logic: Translator._logic,
+    Conditional: Translator._conditional,
+    Call: Translator._call,
+}
+
+
+def _misuse(message: str, span: Span, met: str, expected: str) -> ModelTypeError:
+    return ModelTypeError(Problem(message, span, met=met, expected=expected))
