@@ -1,0 +1,280 @@
+"""One expression: what dimension and kind has its value, and is it allowed? The rules of the language, a method each.
+
+Takes a tree and a scope. Called by dimensions.py alone. Every refusal has the place of the culprit, what was met and what was due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from ranvier.equations.functions import Function
+from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type, kind_of_value, power_kind
+from ranvier.equations.layers import NamespaceError
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Symbol, Table
+from ranvier.equations.spelling import SECOND, unit_of
+from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem
+from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
+from ranvier.syntax.printer import print_expression
+from ranvier.syntax.source import Span
+from ranvier.units.dimension import DIMENSIONLESS, Dimension
+from ranvier.units.errors import DimensionMismatchError
+
+Meaning = tuple[Dimension, Kind]
+
+_CONSTANT_OPS: dict[str, Callable[[float, float], float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+
+
+class ModelDimensionError(ModelError, DimensionMismatchError):
+    """Units do not match. `dims`: the dimensions that met."""
+
+    def __init__(self, *problems: Problem, dims: tuple[Dimension, ...] = ()):
+        super().__init__(*problems)
+        self.dims = dims
+
+    def add(self, *problems: Problem) -> None:
+        dims = self.dims
+        super().add(*problems)
+        self.dims = dims
+
+    def __str__(self) -> str:
+        return self.desc
+
+
+class Blamed(ModelError):
+    """A local variable is used whose own statement is wrong: nothing more to tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+@dataclass
+class Checker:
+    """scope; locals: local variables of the block so far; failed: those whose own statement is wrong; scalar: nothing element-wise is
+    within reach."""
+
+    scope: Scope
+    locals: dict[str, Meaning] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    scalar: bool = False
+
+    def check(self, tree: Expression) -> Meaning:
+        match tree:
+            case Name(id, span):
+                return self._name(id, span)
+            case Number(value):
+                return DIMENSIONLESS, kind_of_value(value)
+            case Binary(op, left, right):
+                return self._binary(tree, op, left, right)
+            case Call():
+                return self._call(tree)
+            case Unary("-", operand):
+                dim, kind = self.check(operand)
+                return dim, highest("integer", kind)
+            case Unary(_, operand):
+                self._boolean(operand, "not")
+                return DIMENSIONLESS, "boolean"
+            case Compare(op, left, right):
+                self.same(tree, left, self.check(left)[0], right, self.check(right)[0], f"compare {_shown(tree)}")
+                return DIMENSIONLESS, "boolean"
+            case Logic(op, left, right):
+                self._boolean(left, op)
+                self._boolean(right, op)
+                return DIMENSIONLESS, "boolean"
+            case Conditional(condition, then, otherwise):
+                self._boolean(condition, "if")
+                (then_dim, then_kind), (else_dim, else_kind) = self.check(then), self.check(otherwise)
+                return self.same(tree, then, then_dim, otherwise, else_dim, "choose"), highest(then_kind, else_kind)
+        raise AssertionError(tree)
+
+    def _name(self, name: str, span: Span) -> Meaning:
+        if name in self.locals:
+            return self.locals[name]
+        symbol = self.lookup(name, span)
+        match symbol:
+            case ArrayVariable(dim=dim, type=type_):
+                self.reachable(symbol.shared, name, span)
+                return dim, kind_of_type(type_)
+            case Constant(value=value, dim=dim):
+                return dim, kind_of_value(value)
+            case Subexpression(dim=dim, kind=kind):
+                self.reachable(symbol.shared, name, span)
+                return dim, kind
+            case Index():
+                self.reachable(False, name, span)
+                return DIMENSIONLESS, "integer"
+            case Table() | Lookup() | FunctionSymbol():
+                call = f"{name}(t)" if isinstance(symbol, Table) else f"{name}(...)"
+                message = f"'{name}' is a function and cannot be used as a variable."
+                raise ModelSyntaxError(Problem(message, span, repr(name), "a value", f"call it: '{call}'"))
+
+    def lookup(self, name: str, span: Span) -> Symbol:
+        """The symbol; UnknownNameError, or NamespaceError for a value that cannot be used, with the place."""
+        if name in self.failed and self.scope.get(name) is None:
+            raise Blamed
+        try:
+            return self.scope.lookup(name, span)
+        except NamespaceError as error:
+            raise NamespaceError(*(replace(problem, span=span) for problem in error.problems)) from None
+
+    def reachable(self, shared: bool, name: str, span: Span) -> None:
+        if self.scalar and not shared:
+            message = f"'{name}' has a value for each element and cannot be used where one value for all is computed."
+            hint = f"declare '{name}' (shared), or what is computed from it not"
+            raise ModelSyntaxError(Problem(message, span, repr(name), "shared variables and constants", hint))
+
+    def _binary(self, tree: Binary, op: str, left: Expression, right: Expression) -> Meaning:
+        left_dim, left_kind = self.check(left)
+        right_dim, right_kind = self.check(right)
+        if op == "**":
+            return self.power(left_dim, left, right_dim, right), power_kind(left_kind, right_kind, right)
+        kind = arithmetic_kind(op, left_kind, right_kind)
+        if op == "*":
+            return left_dim * right_dim, kind
+        if op in ("/", "//"):
+            return left_dim / right_dim, kind
+        return self.same(tree, left, left_dim, right, right_dim, f"calculate {_shown(tree)}"), kind
+
+    def power(self, dim: Dimension, base: Expression, exponent_dim: Dimension, exponent: Expression) -> Dimension:
+        if exponent_dim is not DIMENSIONLESS:
+            message = "The exponent of a power must be without unit."
+            mismatch(message, exponent.span, with_unit(exponent, exponent_dim), "a number without unit", "", exponent_dim)
+        if dim is DIMENSIONLESS:
+            return dim
+        value = self.constant(exponent)
+        if value is None:
+            message = f"The unit of {_shown(base)} to a power is only known if the exponent is a constant."
+            met = f"a base with unit {unit_of(dim)}, the exponent {_shown(exponent)}"
+            mismatch(message, exponent.span, met, "a literal or a constant", "divide the base by its unit first", dim)
+        try:
+            return dim**value
+        except (ValueError, OverflowError):
+            mismatch("A unit cannot have this power.", exponent.span, f"the exponent {value}", "a finite number", "", dim)
+
+    def constant(self, tree: Expression) -> float | None:
+        """The value of a constant expression; None if it is not constant, or nothing finite can be said."""
+        match tree:
+            case Number(value):
+                return float(value)
+            case Name(id) if id not in self.locals:
+                symbol = self.scope.get(id)
+                return float(symbol.value) if isinstance(symbol, Constant) else None
+            case Unary("-", operand):
+                inner = self.constant(operand)
+                return None if inner is None else -inner
+            case Binary(op, left, right) if op in _CONSTANT_OPS:
+                a, b = self.constant(left), self.constant(right)
+                if a is None or b is None or (op == "/" and b == 0):
+                    return None
+                return _CONSTANT_OPS[op](a, b)
+        return None
+
+    def _call(self, call: Call) -> Meaning:
+        name_span = Span(call.span.source, call.span.start, call.span.start + len(call.function))
+        symbol = None if call.function in self.locals else self.lookup(call.function, name_span)
+        if isinstance(symbol, Table):
+            return self._table(call, symbol)
+        if isinstance(symbol, Lookup):
+            self._count(call, 1)
+            self._index(call, call.args[0])
+            return symbol.dim, kind_of_type(symbol.type)
+        if not isinstance(symbol, FunctionSymbol):
+            hint = f"a product is written '{call.function}*(...)'"
+            problem = Problem(f"'{call.function}' is a variable and cannot be called.", name_span, repr(call.function), "a function", hint)
+            raise ModelSyntaxError(problem)
+        return self._function(call, symbol.info)
+
+    def _function(self, call: Call, function: Function) -> Meaning:
+        self._count(call, function.arity)
+        meanings = [self.check(arg) for arg in call.args]
+        for rule, arg, (dim, _) in zip(function.args, call.args, meanings, strict=True):
+            if rule == "1" and dim is not DIMENSIONLESS:
+                self._wrong_argument(call, arg, dim, "a number without unit", "divide it by a quantity of the same unit")
+            if rule == "time" and dim is not SECOND and not self.fits_any(arg):
+                self._wrong_argument(call, arg, dim, "a time", "")
+        dim = meanings[0][0] if meanings else DIMENSIONLESS
+        if "same" in function.args:
+            for arg, (arg_dim, _) in zip(call.args[1:], meanings[1:], strict=True):
+                dim = self.same(call, call.args[0], dim, arg, arg_dim, f"use in '{function.name}'")
+        dim = dim.sqrt if function.dim == "sqrt" else dim if function.dim == "same" else DIMENSIONLESS
+        kind = highest("integer", *(kind for _, kind in meanings)) if function.kind == "highest" else function.kind
+        return dim, kind
+
+    def _table(self, call: Call, table: Table) -> Meaning:
+        self._count(call, 1 if table.columns is None else 2)
+        time_dim, _ = self.check(call.args[0])
+        if time_dim is not SECOND:
+            self._wrong_argument(call, call.args[0], time_dim, "a time", "a TimedArray is a function of time: 't'")
+        for index in call.args[1:]:
+            self._index(call, index)
+        return table.dim, "float"
+
+    def _index(self, call: Call, arg: Expression) -> None:
+        dim, kind = self.check(arg)
+        if dim is not DIMENSIONLESS or kind == "float":
+            self._wrong_argument(call, arg, dim, "an integer", "such as 'i'; 'int(...)' makes an integer")
+
+    def _count(self, call: Call, arity: int) -> None:
+        if len(call.args) != arity:
+            takes = f"{arity} argument{'s' if arity != 1 else ''}"
+            message = f"'{call.function}' takes {takes}."
+            raise ModelSyntaxError(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes))
+
+    def _wrong_argument(self, call: Call, arg: Expression, dim: Dimension, expected: str, hint: str) -> NoReturn:
+        message = f"An argument of '{call.function}' is not {expected}."
+        mismatch(message, arg.span, with_unit(arg, dim), expected, hint, dim)
+
+    def _boolean(self, tree: Expression, op: str) -> None:
+        _, kind = self.check(tree)
+        if kind != "boolean":
+            message = f"'{op}' needs something true or false."
+            met = f"{_shown(tree)}, {'an integer' if kind == 'integer' else 'a number'}"
+            hint = f"compare it: '{print_expression(tree)[:30]} != 0'"
+            raise ModelTypeError(Problem(message, tree.span, met, "a comparison or a boolean variable", hint))
+
+    def same(self, whole: Expression, a: Expression, a_dim: Dimension, b: Expression, b_dim: Dimension, what: str) -> Dimension:
+        if a_dim is b_dim or self.fits_any(b):
+            return a_dim
+        if self.fits_any(a):
+            return b_dim
+        met = f"{with_unit(a, a_dim)}, {with_unit(b, b_dim)}"
+        hint = missing_unit(a, a_dim, b_dim) or missing_unit(b, b_dim, a_dim)
+        mismatch(f"Cannot {what}: the units do not match.", whole.span, met, "the same unit on both sides", hint, a_dim, b_dim)
+
+    def fits_any(self, tree: Expression) -> bool:
+        """A literal 0, inf or -inf has every unit."""
+        match tree:
+            case Number(value):
+                return not isinstance(value, bool) and value == 0
+            case Unary("-", operand):
+                return self.fits_any(operand)
+            case Name("inf"):
+                symbol = self.scope.get("inf")
+                return isinstance(symbol, Constant) and symbol.literal
+            case _:
+                return False
+
+
+def missing_unit(tree: Expression, dim: Dimension, other: Dimension) -> str:
+    if dim is DIMENSIONLESS and isinstance(tree, (Number, Unary)):
+        return f"a bare number has no unit: '{print_expression(tree)}*{unit_of(other)}'"
+    return ""
+
+
+def mismatch(message: str, span: Span, met: str, expected: str, hint: str, *dims: Dimension) -> NoReturn:
+    raise ModelDimensionError(Problem(message, span, met, expected, hint), dims=dims)
+
+
+def _shown(tree: Expression) -> str:
+    text = print_expression(tree)
+    return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
+
+
+def with_unit(tree: Expression, dim: Dimension) -> str:
+    return f"{_shown(tree)} without unit" if dim is DIMENSIONLESS else f"{_shown(tree)} with unit {unit_of(dim)}"
