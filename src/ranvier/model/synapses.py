@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.caller import calling_namespace
+from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.exact import exact_solution
 from ranvier.equations.schemes.system import SchemeContext
@@ -122,7 +124,7 @@ class Synapses(SpikeSource):
     def _make_pathways(self, on_pre: Any, on_post: Any, delay: Any, on_event: Any) -> None:
         for side, codes in (("pre", on_pre), ("post", on_post)):
             for name, code in _named(codes, side).items():
-                if hasattr(self, name):
+                if name in self.__dict__ or hasattr(type(self), name):  # a variable may bear the name of a pathway
                     raise ModelValueError(Problem(f"a pathway cannot be called '{name}': the name is taken"))
                 source = self.source if side == "pre" else self.target
                 event = on_event if isinstance(on_event, str) else on_event.get(name, "spike")
@@ -243,6 +245,7 @@ class Synapses(SpikeSource):
         Raises TypeError, ValueError, IndexError, ModelError.
         """
         names = calling_namespace(level) if namespace is None else namespace
+        started = time.perf_counter()
         if i is not None or j is not None:
             if condition is not None:
                 raise ModelValueError(Problem("connect() takes a condition or indices, not both"))
@@ -250,6 +253,7 @@ class Synapses(SpikeSource):
         else:
             add_by_condition(self, condition, p, n, skip_if_invalid, names)
         self._connected = True
+        CURRENT.timings.add(connect=time.perf_counter() - started)
 
     def append(self, pre: np.ndarray, post: np.ndarray) -> None:
         """Synapses between these neurons (numbers in the groups' memory). New variables are 0."""
