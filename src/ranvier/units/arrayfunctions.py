@@ -22,11 +22,12 @@ Options = Mapping[str, Any]
 # The result is like the first argument; other quantities among the arguments must have its dimension.
 _KEEP = frozenset(
     words(
-        "amax amin max min nanmax nanmin mean nanmean median nanmedian sum nansum std nanstd percentile nanpercentile quantile nanquantile "
-        "ptp diff ediff1d cumsum nancumsum cumulative_sum around round fix real imag copy ravel reshape transpose permute_dims matrix_transpose "
-        "swapaxes moveaxis rollaxis roll rot90 flip fliplr flipud squeeze expand_dims diagonal diag diagflat tril triu trace sort partition "
-        "take take_along_axis repeat tile delete resize trim_zeros broadcast_to split array_split hsplit vsplit dsplit nan_to_num real_if_close "
-        "unique_values empty_like zeros_like ones_like full_like pad histogram_bin_edges linalg.norm linalg.eigvals linalg.eigvalsh"
+        "amax amin max min nanmax nanmin mean nanmean median nanmedian sum nansum std nanstd percentile nanpercentile quantile "
+        "nanquantile ptp diff ediff1d cumsum nancumsum cumulative_sum around round fix real imag copy ravel reshape transpose "
+        "permute_dims matrix_transpose swapaxes moveaxis rollaxis roll rot90 flip fliplr flipud squeeze expand_dims diagonal diag "
+        "diagflat tril triu trace sort partition take take_along_axis repeat tile delete resize trim_zeros broadcast_to split "
+        "array_split hsplit vsplit dsplit nan_to_num real_if_close unique_values empty_like zeros_like ones_like full_like pad "
+        "histogram_bin_edges linalg.norm linalg.eigvals linalg.eigvalsh"
     )
 )
 # All array arguments (also inside lists) have one dimension, and so has the result.

@@ -197,7 +197,7 @@ def _displayed() -> Mapping[Dimension, tuple[NamedUnit, ...]]:
     table: dict[Dimension, tuple[NamedUnit, ...]] = {}
     for power in ("", "2", "3"):
         for name, base in BASES.items():
-            if (power and not base.powers) or base.unit.dim is DIMENSIONLESS or name == "litre":
+            if (power and not base.powers) or base.unit.dim is DIMENSIONLESS or name in ("litre", "liter"):
                 continue
             names = [prefix + name for prefix in ("", *PREFIXES) if base.prefixes and prefix + name != "kgram"] or [name]
             if name == "gram":

@@ -22,7 +22,7 @@ def best_unit(values: np.ndarray, dim: Dimension, choices: Sequence[NamedUnit] =
     units = choices or candidates(dim)
     if not units:
         return unscaled(dim)
-    size = np.abs(values)
+    size = np.abs(_shown(values))
     telling = size[(size > 0) & np.isfinite(size)]
     if telling.size == 0:
         return unscaled(dim)
@@ -68,6 +68,18 @@ def latex_symbol(symbol: str) -> str:
         root, power, exponent = word.partition("^")
         words.append(rf"\mathrm{{{root}}}" + (f"^{{{exponent}}}" if power else ""))
     return r"\,".join(words)
+
+
+def _shown(values: np.ndarray) -> np.ndarray:
+    """The elements that NumPy prints: of a large array, those at the edges. (So a long ramp from 0 is not judged by its middle.)"""
+    options = np.get_printoptions()
+    edge = options["edgeitems"]
+    if values.size <= options["threshold"]:
+        return values
+    for axis, length in enumerate(values.shape):
+        if length > 2 * edge:
+            values = np.take(values, [*range(edge), *range(length - edge, length)], axis=axis)
+    return values
 
 
 def _scaled(values: np.ndarray, unit: NamedUnit) -> np.ndarray:
