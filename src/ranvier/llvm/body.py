@@ -1,0 +1,209 @@
+"""The operations of an iteration, one at a time (ScalarBody) or `lanes` iterations at once (VectorBody), as LLVM text.
+
+Takes what earlier levels computed; called by llvm/spaces.py, which writes the loops around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ranvier.ir.kernel import Kernel, Op
+from ranvier.ir.ops import OPS
+from ranvier.llvm import philox
+from ranvier.llvm.abi import MEMORY, REGISTER
+from ranvier.llvm.frame import Frame
+from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.spelling import constant, spell
+from ranvier.types import Type
+
+_SCALAR_DRAWS = {"poisson": ("rv_poisson", "double"), "binomial": ("rv_binomial", "i64, double")}
+
+
+class ScalarBody:
+    """One iteration. `values` holds what is known so far, by number of operation, and grows."""
+
+    def __init__(self, kernel: Kernel, frame: Frame, v: Lanes, values: dict[int, str], leaves: Mapping[str, str]):
+        self.kernel = kernel
+        self.frame = frame
+        self.v = v
+        self.values = values
+        self.leaves = leaves
+        self.emitted: list[str] = []  # conditions of `emit`, in order
+
+    def execute(self, number: int) -> None:
+        op = self.kernel.ops[number]
+        result = self._result(op)
+        if result is not None:
+            self.values[number] = result
+
+    def value(self, number: int) -> str:
+        op = self.kernel.ops[number]
+        if op.code == "const":
+            assert op.type is not None and op.attr is not None
+            return constant(self.v, op.type, op.attr)
+        if op.code in self.leaves:
+            return self._leaf(op.code)
+        return self._known(number, op)
+
+    def element(self) -> str:
+        return self._leaf("element")
+
+    def block_element(self) -> str:
+        """The element whose Philox block is looked up; one that shares the block may stand for it where the half is known."""
+        return self.element()
+
+    def _leaf(self, code: str) -> str:
+        return self.leaves[code]
+
+    def _known(self, number: int, op: Op) -> str:
+        return self.values[number]
+
+    def _result(self, op: Op) -> str | None:
+        match op.code, op.attr:
+            case "load", int(array):
+                return self._load(array, op.args[0])
+            case "store", int(array):
+                return self._store(array, op.args[0], self.value(op.args[1]))
+            case "accumulate", int(array):
+                return self._accumulate(array, op.args[0], self.value(op.args[1]))
+            case "emit", _:
+                self.emitted.append(self.value(op.args[0]))
+                return None
+            case ("rand" | "randn") as code, int(draw):
+                function = philox.rand if code == "rand" else philox.randn
+                return function(self.v, self.frame, self.block_element(), draw, self._half())
+            case ("poisson" | "binomial") as code, int(draw):
+                return self._call_runtime(code, draw, [self.value(arg) for arg in op.args])
+        if OPS[op.code].kind == "leaf":
+            return None
+        operands = self.kernel.ops[op.args[-1]].type
+        assert operands is not None and op.type is not None
+        return spell(self.v, op.code, operands, op.type, [self.value(arg) for arg in op.args])
+
+    def _half(self) -> int | None:
+        return None
+
+    def _load(self, array: int, index: int) -> str:
+        type_ = self.kernel.arrays[array]
+        address = self.frame.element(array, self.value(index))
+        return widen(self.v, type_, self.v.code.let(f"load {MEMORY[type_]}, ptr {address}, align {type_.itemsize}"))
+
+    def _store(self, array: int, index: int, value: str) -> None:
+        type_ = self.kernel.arrays[array]
+        narrowed = narrow(self.v, type_, value)
+        address = self.frame.element(array, self.value(index))
+        self.v.code.do(f"store {MEMORY[type_]} {narrowed}, ptr {address}, align {type_.itemsize}")
+
+    def _accumulate(self, array: int, index: int, value: str) -> None:
+        type_ = self.kernel.arrays[array]
+        before = self._load(array, index)
+        self._store(array, index, spell(self.v, "add", type_.register, type_.register, [before, value]))
+
+    def _call_runtime(self, code: str, draw: int, args: list[str]) -> str:
+        name, types = _SCALAR_DRAWS[code]
+        self.v.code.declare(f"declare i64 @{name}(ptr, i64, i32, {types})")
+        typed = ", ".join(f"{t} {a}" for t, a in zip(types.split(", "), args, strict=True))
+        return self.v.code.let(f"call i64 @{name}(ptr {self.frame.stream_address}, i64 {self.element()}, i32 {draw}, {typed})")
+
+
+class VectorBody(ScalarBody):
+    """`v.count` neighbouring elements, the first of which is `first` (a text). Stores are kept back: `pending` holds, by array, what
+    is to be written at the end, in the type of memory. `half`: the half of their Philox blocks in which all elements lie, if known;
+    `partner`: the body of the elements 8 before, which share the blocks."""
+
+    def __init__(self, kernel: Kernel, frame: Frame, v: Lanes, uniform: dict[int, str], first: str, end: str, half: int | None):
+        super().__init__(kernel, frame, v, {}, {"element": first})
+        self.uniform = uniform
+        self.first = first
+        self.end = end
+        self.half = half
+        self.partner: VectorBody | None = None
+        self.pending: dict[int, str] = {}
+        self._elements = ""
+        self._active = ""
+
+    def active(self) -> str:
+        """Lanes whose element is below the end."""
+        if not self._active:
+            self._active = self.v.icompare("slt", self.element(), self.v.splat(self.end))
+        return self._active
+
+    def write(self, mask: str | None) -> None:
+        """The stores kept back: whole vectors, or the lanes of the mask."""
+        v = self.v
+        for array, value in self.pending.items():
+            type_ = self.kernel.arrays[array]
+            vector, align = v.type(MEMORY[type_]), type_.itemsize
+            address = self.frame.element(array, self.first)
+            if mask is None:
+                v.code.do(f"store {vector} {value}, ptr {address}, align {align}")
+            else:
+                name = f"llvm.masked.store.{v.suffix(_SUFFIX[type_])}.p0"
+                v.code.declare(f"declare void @{name}({vector}, ptr, i32 immarg, {v.i1})")
+                v.code.do(f"call void @{name}({vector} {value}, ptr {address}, i32 {align}, {v.i1} {mask})")
+
+    def _leaf(self, code: str) -> str:
+        """The numbers of the elements, as a vector: in a Map or Filter there is no other leaf."""
+        if not self._elements:
+            start = self.v.code.let(f"insertelement {self.v.i64} poison, i64 {self.first}, i32 0")
+            start = self.v.code.let(f"shufflevector {self.v.i64} {start}, {self.v.i64} poison, <{self.v.count} x i32> zeroinitializer")
+            self._elements = self.v.op("add", start, self.v.ramp())
+        return self._elements
+
+    def _known(self, number: int, op: Op) -> str:
+        if number in self.values:
+            return self.values[number]
+        assert op.type is not None
+        return self.v.splat(self.uniform[number], REGISTER[op.type])
+
+    def block_element(self) -> str:
+        return self.partner.element() if self.partner else self.element()
+
+    def _half(self) -> int | None:
+        return self.half
+
+    def _load(self, array: int, index: int) -> str:
+        v, type_ = self.v, self.kernel.arrays[array]
+        if self.kernel.ops[index].code != "element":
+            return self._gather(array, self.value(index))
+        if array in self.pending:
+            return widen(v, type_, self.pending[array])
+        address = self.frame.element(array, self.first)
+        return widen(v, type_, v.code.let(f"load {v.type(MEMORY[type_])}, ptr {address}, align {type_.itemsize}"))
+
+    def _gather(self, array: int, index: str) -> str:
+        """Lane by lane. Lanes past the end read element 0: their index is made of what lies behind the arrays."""
+        v, type_ = self.v, self.kernel.arrays[array]
+        index = v.code.let(f"select {v.i1} {self.active()}, {v.i64} {index}, {v.i64} {v.integer(0)}")
+        vector = v.type(MEMORY[type_])
+        result = "poison"
+        for lane in range(v.count):
+            one = v.code.let(f"extractelement {v.i64} {index}, i32 {lane}")
+            element = v.code.let(f"load {MEMORY[type_]}, ptr {self.frame.element(array, one)}, align {type_.itemsize}")
+            result = v.code.let(f"insertelement {vector} {result}, {MEMORY[type_]} {element}, i32 {lane}")
+        return widen(v, type_, result)
+
+    def _store(self, array: int, index: int, value: str) -> None:
+        self.pending[array] = narrow(self.v, self.kernel.arrays[array], value)
+
+
+_SUFFIX = {Type.F64: "f64", Type.F32: "f32", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8"}
+
+
+def widen(v: Lanes, type_: Type, value: str) -> str:
+    """From the type of memory to that of registers."""
+    if type_ is Type.I32:
+        return v.code.let(f"sext {v.i32} {value} to {v.i64}")
+    if type_ is Type.BOOL:
+        zero = "0" if v.count == 1 else "zeroinitializer"
+        return v.code.let(f"icmp ne {v.i8} {value}, {zero}")
+    return value
+
+
+def narrow(v: Lanes, type_: Type, value: str) -> str:
+    """From the type of registers to that of memory."""
+    if type_ is Type.I32:
+        return v.code.let(f"trunc {v.i64} {value} to {v.i32}")
+    if type_ is Type.BOOL:
+        return v.code.let(f"zext {v.i1} {value} to {v.i8}")
+    return value

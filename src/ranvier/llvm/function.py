@@ -1,0 +1,81 @@
+"""A kernel function being written, and the plain loop. Shared by the writers of iteration spaces (llvm/spaces.py, llvm/vector_loop.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ranvier.ir.kernel import Kernel
+from ranvier.ir.levels import Level, vectorisable
+from ranvier.llvm import abi
+from ranvier.llvm.body import ScalarBody
+from ranvier.llvm.code import Code
+from ranvier.llvm.frame import Frame
+from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.target import Target
+
+
+@dataclass(slots=True)
+class Function:
+    """A kernel function being written. `values`: what is known, by number of operation; grows level by level."""
+
+    kernel: Kernel
+    target: Target
+    code: Code
+    frame: Frame
+    values: dict[int, str]
+    levels: tuple[Level, ...]
+    begin: str
+    end: str
+
+    def execute(self, level: Level, leaves: Mapping[str, str], values: dict[int, str] | None = None) -> ScalarBody:
+        """Writes the operations of one level as scalar code."""
+        lanes = Lanes(self.code, 1, self.target.fma)
+        body = ScalarBody(self.kernel, self.frame, lanes, self.values if values is None else values, leaves)
+        for number, own in enumerate(self.levels):
+            if own is level:
+                body.execute(number)
+        return body
+
+
+def lanes_of(kernel: Kernel, target: Target) -> int:
+    """Lanes the kernel will be written for. Poisson and binomial numbers come from the runtime, one at a
+    time; and a vector of bits lists an element once, so it cannot stand for two `emit`."""
+    if any(op.code in ("poisson", "binomial") for op in kernel.ops) or sum(op.code == "emit" for op in kernel.ops) > 1:
+        return 1
+    return target.lanes if vectorisable(kernel) else 1
+
+
+def counted_loop(code: Code, name: str, begin: str, end: str, body: Callable[[str], None]) -> None:
+    """for (index = begin; index < end; index++) body(index). Opens the block after the loop."""
+    before, head, after = code.block, code.fresh(name), code.fresh(f"{name}.end")
+    index, following = f"%{head}.index", f"%{head}.next"
+    some = code.let(f"icmp slt i64 {begin}, {end}")
+    code.do(f"br i1 {some}, label %{head}, label %{after}")
+    code.label(head)
+    place = len(code.lines)
+    body(index)
+    code.lines.insert(place, f"  {index} = phi i64 [ {begin}, %{before} ], [ {following}, %{code.block} ]")
+    code.do(f"{following} = add i64 {index}, 1")
+    more = code.let(f"icmp slt i64 {following}, {end}")
+    code.do(f"br i1 {more}, label %{head}, label %{after}")
+    code.label(after)
+
+
+def empty_list(f: Function, out: int) -> None:
+    """The list of a Filter has no elements yet: its size is the counter."""
+    f.code.do(f"store i64 0, ptr {_size_of(f, out)}, align 8")
+
+
+def append(f: Function, out: int, element: str) -> None:
+    """Adds an element to the list of a Filter."""
+    size = _size_of(f, out)
+    place = f.code.let(f"load i64, ptr {size}, align 8")
+    narrow = f.code.let(f"trunc i64 {element} to i32")
+    f.code.do(f"store i32 {narrow}, ptr {f.frame.element(out, place)}, align 4")
+    following = f.code.let(f"add i64 {place}, 1")
+    f.code.do(f"store i64 {following}, ptr {size}, align 8")
+
+
+def _size_of(f: Function, array: int) -> str:
+    return f.code.let(f"getelementptr i8, ptr {f.frame.head(array)}, i64 {abi.ARRAY_SIZE}")

@@ -1,0 +1,135 @@
+"""Map and Filter over vectors: `lanes` elements, or twice as many, per iteration. Called by llvm/spaces.py.
+
+The body is written once. Loads are whole vectors even at the end of the arrays (RV_ARRAY_SLACK makes that legal); results are held
+back, then written as whole vectors, or, in a block entered once a call, under a mask. A Filter makes one bit per element, tests them
+together, and lists the elements in another cold block.
+
+Two vectors an iteration hide latency; where random numbers are drawn they lie 8 elements apart, because elements e and e + 8 share a
+Philox block (ir/philox.py). Then iterations begin at multiples of 16, and lanes before the begin are masked as those past the end.
+"""
+
+from __future__ import annotations
+
+from ranvier.ir.kernel import Filter
+from ranvier.ir.levels import Level
+from ranvier.ir.ops import OPS
+from ranvier.llvm.body import VectorBody
+from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.function import Function, append, empty_list, lanes_of
+
+_COLD, _USUAL = "!prof !0", "!prof !1"  # the first target is entered rarely; usually (llvm/lower.py:module)
+
+
+def write_vectors(f: Function) -> None:
+    """The loop and the return; the entry block is open."""
+    code, kernel = f.code, f.kernel
+    lanes = lanes_of(kernel, f.target)
+    out = kernel.space.out if isinstance(kernel.space, Filter) else None
+    paired = _draws(f) and (out is None or lanes == 8)
+    vectors = 2 if paired else 1
+    distance = 8 if paired else lanes
+    span = (vectors - 1) * distance + lanes  # from the first element to behind the last
+
+    if out is not None:
+        empty_list(f, out)
+    begin = code.let(f"and i64 {f.begin}, -16") if paired else f.begin
+    code.mark_preheader()
+    some = code.let(f"icmp slt i64 {f.begin}, {f.end}")
+    before = code.block
+    code.do(f"br i1 {some}, label %vectors, label %done")
+    code.label("vectors")
+    code.do(f"%first = phi i64 [ {begin}, %{before} ], [ %following, %latch ]")
+
+    v = Lanes(code, lanes, f.target.fma)
+    bodies = []
+    for k in range(vectors):
+        first = "%first" if k == 0 else code.let(f"add i64 %first, {k * distance}")
+        bodies.append(VectorBody(kernel, f.frame, v, f.values, first, f.end, k if paired else None))
+        if paired and k:
+            bodies[k].partner = bodies[0]
+    for number, level in enumerate(f.levels):
+        if level is Level.ELEMENT:
+            for body in bodies:
+                body.execute(number)
+
+    bits = _bits_of(v, [body.emitted[0] for body in bodies]) if out is not None else ""
+    code.do(f"%stop = add i64 %first, {span}")
+    full = code.let(f"icmp sle i64 %stop, {f.end}")
+    if paired:
+        full = code.let(f"and i1 {full}, {code.let(f'icmp sge i64 %first, {f.begin}')}")
+    code.do(f"br i1 {full}, label %whole, label %part, {_USUAL}")
+
+    code.label("whole")
+    for body in bodies:
+        body.write(None)
+    _list_or_go_on(f, bits)
+    code.label("part")
+    masks = [_mask(f, body, paired) for body in bodies]
+    for body, mask in zip(bodies, masks, strict=True):
+        body.write(mask)
+    inside = code.let(f"and i32 {bits}, {_bits_of(v, masks)}") if bits else ""
+    _list_or_go_on(f, inside)
+    if out is not None:
+        _write_list(f, out, bits, inside, lanes, distance)
+
+    code.label("latch")
+    if paired:
+        # from 16 k + j to 16 k + j + lanes, and past the half that was done along
+        moved = code.let(f"add i64 %first, {lanes}")
+        skipped = code.let(f"and i64 {moved}, 8")
+        code.do(f"%following = add i64 {moved}, {skipped}")
+    else:
+        code.do(f"%following = add i64 %first, {span}")
+    more = code.let(f"icmp slt i64 %following, {f.end}")
+    code.do(f"br i1 {more}, label %vectors, label %done")
+    code.label("done")
+    code.do("ret void")
+
+
+def _draws(f: Function) -> bool:
+    return any(OPS[op.code].kind == "random" for op in f.kernel.ops)
+
+
+def _mask(f: Function, body: VectorBody, paired: bool) -> str:
+    mask = body.active()
+    if paired:
+        mask = body.v.both(mask, body.v.icompare("sge", body.element(), body.v.splat(f.begin)))
+    return mask
+
+
+def _bits_of(v: Lanes, masks: list[str]) -> str:
+    """One bit per element of an iteration, as i32."""
+    code, result = v.code, ""
+    for k, mask in enumerate(masks):
+        bits = code.let(f"bitcast {v.i1} {mask} to i{v.count}")
+        wide = code.let(f"zext i{v.count} {bits} to i32")
+        if k:
+            wide = code.let(f"or i32 {result}, {code.let(f'shl i32 {wide}, {k * v.count}')}")
+        result = wide
+    return result
+
+
+def _list_or_go_on(f: Function, bits: str) -> None:
+    if not bits:
+        f.code.do("br label %latch")
+        return
+    some = f.code.let(f"icmp ne i32 {bits}, 0")
+    f.code.do(f"br i1 {some}, label %list, label %latch, {_COLD}")
+
+
+def _write_list(f: Function, out: int, whole: str, part: str, lanes: int, distance: int) -> None:
+    """Appends the elements of the bits set, lowest first."""
+    code = f.code
+    assert distance == lanes, "bits stand for neighbouring elements"
+    code.label("list")
+    code.do(f"%found = phi i32 [ {whole}, %whole ], [ {part}, %part ]")
+    code.do("br label %one")
+    code.label("one")
+    code.do("%left = phi i32 [ %found, %list ], [ %less, %one ]")
+    code.declare("declare i32 @llvm.cttz.i32(i32, i1 immarg)")
+    lowest = code.let("call i32 @llvm.cttz.i32(i32 %left, i1 true)")
+    element = code.let(f"add i64 %first, {code.let(f'zext i32 {lowest} to i64')}")
+    append(f, out, element)
+    code.do(f"%less = and i32 %left, {code.let('sub i32 %left, 1')}")
+    more = code.let("icmp ne i32 %less, 0")
+    code.do(f"br i1 {more}, label %one, label %latch")

@@ -1,0 +1,58 @@
+"""Map and Filter over vectors: ends, beginnings, and what must not be written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from harness import execute
+from kernels import LANES, above, copy, draw
+
+from ranvier.ir import philox
+from ranvier.ir.philox import Stream
+from ranvier.llvm.target import host
+from ranvier.types import Type
+
+
+@pytest.mark.parametrize("lanes", LANES)
+@pytest.mark.parametrize("type_", [Type.F64, Type.F32, Type.I32, Type.I64, Type.BOOL], ids=lambda t: t.value)
+def test_every_length_and_begin(lanes: int, type_: Type) -> None:
+    kernel = copy(type_)
+    for n in range(41):
+        for begin in {0, min(3, n), min(8, n), min(17, n), n}:
+            source = (np.arange(n) * 7 % 5).astype(type_.numpy)
+            result = execute(
+                kernel, [source, np.full(n, 1, type_.numpy)], (), begin, n - n // 9, target=host().with_lanes(lanes)
+            ).results()[1]
+            expected = np.full(n, 1, type_.numpy)
+            expected[begin : n - n // 9] = source[begin : n - n // 9]
+            assert np.array_equal(result, expected), (n, begin)
+
+
+@pytest.mark.parametrize("lanes", LANES)
+@pytest.mark.parametrize("type_", [Type.F64, Type.F32, Type.I32], ids=lambda t: t.value)
+def test_filter_lists_in_order(lanes: int, type_: Type) -> None:
+    rng = np.random.default_rng(5)
+    for n in range(41):
+        for limit, begin in ((0, 0), (50, min(5, n)), (99, 0), (-1, n // 2)):
+            values = rng.integers(0, 100, n).astype(type_.numpy)
+            run = execute(
+                above(type_), [np.full(n, -1, "i4"), values, np.zeros(n, "i4")], (limit,), begin, n, target=host().with_lanes(lanes)
+            )
+            flipped = run.results()[2]
+            assert run.emitted.tolist() == [e for e in range(begin, n) if values[e] > limit]
+            assert flipped.tolist() == [int(e >= begin) for e in range(n)]
+
+
+@pytest.mark.parametrize("lanes", LANES)
+def test_random_numbers_do_not_depend_on_lanes_or_begin(lanes: int) -> None:
+    stream = Stream((123456789, 4000000000), (5 << 32) + 11)
+    reference = np.array([philox.rand(stream, e, 5) for e in range(70)])
+    normal = np.array([philox.randn(stream, e, 5) for e in range(70)])
+    for begin, end in ((0, 70), (0, 1), (0, 16), (3, 5), (7, 33), (8, 70), (13, 64), (16, 48), (17, 17)):
+        for code, expected in (("rand", reference), ("randn", normal)):
+            got = execute(draw(code), [np.zeros(70)], (), begin, end, stream, target=host().with_lanes(lanes)).results()[0]
+            inside = slice(begin, end)
+            # The reference rounds 2 pi u before its cosine; here the reduction is exact.
+            assert np.abs(got[inside] - expected[inside]).max(initial=0.0) <= (0.0 if code == "rand" else 4e-15)
+            got[inside] = 0
+            assert not got.any()
