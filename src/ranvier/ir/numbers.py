@@ -59,7 +59,8 @@ def divide(a: float, b: float) -> float:
 def fma(a: float, b: float, c: float) -> float:
     """a*b + c, rounded once, through exact fractions (CPython has math.fma from 3.13 on only)."""
     if not (math.isfinite(a) and math.isfinite(b) and math.isfinite(c)):
-        return a * b + c  # no rounding decides here
+        finite = math.isfinite(a) and math.isfinite(b)
+        return c if finite else a * b + c  # no rounding decides here (and a finite product must not overflow to meet an infinity)
     exact = Fraction(a) * Fraction(b) + Fraction(c)
     if not exact:
         return a * b + c  # the sign of zero: as the rounded sum has it (a tiny product keeps its sign there)
