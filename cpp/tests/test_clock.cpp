@@ -1,0 +1,36 @@
+#include "ranvier/clock.hpp"
+
+#include <limits>
+#include <stdexcept>
+
+#include "testing.hpp"
+
+using namespace ranvier;
+
+TEST(time_is_step_times_dt_and_never_summed) {
+  Clock clock(0.1e-3);
+  for (int k = 0; k < 100000; ++k) clock.tick();
+  CHECK(clock.step() == 100000);
+  CHECK(clock.t() == 100000 * 0.1e-3);
+  clock.set(3, 0.2e-3);
+  CHECK(clock.t() == 3 * 0.2e-3);
+  CHECK(clock.t_array().data<double>()[0] == clock.t());
+  CHECK(clock.step_array().data<std::int64_t>()[0] == 3);
+}
+
+TEST(a_clock_needs_a_positive_dt) {
+  CHECK_THROWS(Clock(0.0), std::invalid_argument);
+  CHECK_THROWS(Clock(-1.0), std::invalid_argument);
+  CHECK_THROWS(Clock(std::numeric_limits<double>::quiet_NaN()), std::invalid_argument);
+  CHECK_THROWS(Clock(std::numeric_limits<double>::infinity()), std::invalid_argument);
+}
+
+TEST(a_run_covers_the_steps_that_start_before_its_end) {
+  CHECK(end_step(0.25e-3, 0.1e-3) == 3);
+  CHECK(end_step(0.3e-3, 0.1e-3) == 3);  // 0.3e-3 is not 3 * 0.1e-3 in binary
+  CHECK(end_step(0.0, 0.1e-3) == 0);
+  CHECK(end_step(0.30000999e-3, 0.1e-3) == 3);  // within 1e-4 steps
+  CHECK(end_step(0.30002e-3, 0.1e-3) == 4);     // beyond
+  CHECK(end_step(0.29998e-3, 0.1e-3) == 3);
+  CHECK(end_step(1e-9, 0.1e-3) == 0);
+}
