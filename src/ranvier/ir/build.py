@@ -15,7 +15,6 @@ from ranvier.ir.code import Code
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Space, Spread
 from ranvier.ir.numbers import Number
 from ranvier.ir.passes.compact import compact_slots
-from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.translate import Translator
@@ -53,14 +52,16 @@ def build_kernel(
     emit: Expression | None = None,
     record: Sequence[tuple[Expression, Any]] = (),
     dt: float | None = None,
-    contract: bool = True,
+    exact: bool = False,
     trace: Trace | None = None,
 ) -> Built:
     """The kernel that executes `block` for each element of `space`.
 
     emit: the condition of a FilterSpec, evaluated after the block. record: (expression, key of an array): after the block, values go
     to out[position] in a GatherSpec, out[element] in a MapSpec, out[0] in a OnceSpec. dt: step in seconds of the clock the kernel
-    runs on (for TimedArrays). contract: whether a*b + c may round once. trace: called with the name and result of each pass.
+    runs on (for TimedArrays). exact: each operation rounds as it is written; otherwise factors
+    are gathered and sums contracted, which moves results by ulps (leave it off in the loop, on for statements that run once: there
+    `G.x = 'i/10.0'` should be 0.3 to the bit). trace: called with the name and result of each pass.
     Raises UnknownNameError, ModelTypeError for names that cannot be used so.
     """
     translator = Translator(space, scope, dt)
@@ -77,7 +78,7 @@ def build_kernel(
     )
     if trace is not None:
         trace("translate", kernel)
-    kernel = improve(kernel, without=() if contract else (contract_products,), trace=trace)
+    kernel = improve(kernel, exact=exact, trace=trace)
     kernel, arrays, scalars = compact_slots(kernel)
     return Built(kernel, tuple(code.array_keys[k] for k in arrays), tuple(code.scalars[k] for k in scalars))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ranvier.equations.scope import FunctionSymbol, Lookup, Table
 from ranvier.ir.arithmetic import binary, to_float
 from ranvier.ir.code import Code
+from ranvier.ir.memory import Memory
 from ranvier.ir.ops import OPS
 from ranvier.types import Type, promote
 
@@ -68,7 +69,7 @@ def table_divisions(table_dt: float, caller_dt: float) -> int:
     return 1 << max(0, math.ceil(math.log2(8 * table_dt / caller_dt)))
 
 
-def lookup(code: Code, table: Table, args: Values, caller_dt: float | None) -> int:
+def lookup(code: Code, memory: Memory, table: Table, args: Values, caller_dt: float | None) -> int:
     """table(t) or table(t, i).
 
     Time is rounded to the nearest of a grid finer than the table's, then the row is floor(that / divisions), at most the last and
@@ -84,22 +85,22 @@ def lookup(code: Code, table: Table, args: Values, caller_dt: float | None) -> i
     row = code.pure("max", (code.pure("min", (step, last), Type.I64), code.const(0, Type.I64)), Type.I64)
     array = code.array(table.key, Type.F64, table.name)
     if table.columns is None:
-        return code.append("load", (row,), Type.F64, array)
-    return _column(code, table, array, row, code.cast(args[1], Type.I64))
+        return memory.read(array, row)
+    return _column(code, memory, table, array, row, code.cast(args[1], Type.I64))
 
 
-def _column(code: Code, table: Table, array: int, row: int, column: int) -> int:
+def _column(code: Code, memory: Memory, table: Table, array: int, row: int, column: int) -> int:
     assert table.columns is not None
     columns, zero = code.scalar(f"{table.name}.columns", table.columns), code.const(0, Type.I64)
     inside = code.pure("and", (code.pure("ge", (column, zero), Type.BOOL), code.pure("lt", (column, columns), Type.BOOL)), Type.BOOL)
     safe = code.pure("select", (inside, column, zero), Type.I64)  # the load is done in any case
     place = binary(code, "+", binary(code, "*", row, columns), safe)
-    value = code.append("load", (place,), Type.F64, array)
+    value = memory.read(array, place)
     return code.pure("select", (inside, value, code.const(math.nan, Type.F64)), Type.F64)
 
 
-def element_of(code: Code, values: Lookup, args: Values) -> int:
+def element_of(code: Code, memory: Memory, values: Lookup, args: Values) -> int:
     """values[k], with k clamped to what is there."""
     last = code.scalar(f"{values.name}.last", values.size - 1)
     index = code.pure("max", (code.pure("min", (code.cast(args[0], Type.I64), last), Type.I64), code.const(0, Type.I64)), Type.I64)
-    return code.append("load", (index,), values.type.register, code.array(values.key, values.type, values.name))
+    return memory.read(code.array(values.key, values.type, values.name), index)

@@ -13,6 +13,7 @@ from ranvier.ir.kernel import Kernel
 from ranvier.ir.passes.accumulate import find_accumulations
 from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
+from ranvier.ir.passes.factors import gather_factors
 from ranvier.ir.passes.order import order_by_level
 from ranvier.ir.verify import verify
 
@@ -20,22 +21,26 @@ Pass = Callable[[Kernel], Kernel]
 Trace = Callable[[str, Kernel], None]
 
 PASSES: tuple[Pass, ...] = (
-    find_accumulations,  # x[k] = x[k] + y   ->  accumulate, where elements may repeat
+    find_accumulations,  # x[k] = x[k] + y  ->  accumulate, where elements may repeat
     drop_dead,  # what nobody uses
-    contract_products,  # a*b + c            ->  fma
+    gather_factors,  # a/k1*b/k2            ->  a*b*k, with k computed before the loop
+    drop_dead,
+    contract_products,  # a*b + c           ->  fma
     order_by_level,  # run, step, row, element: the order of the printed form
 )
 
-_VERIFY = os.environ.get("RANVIER_VERIFY", "") not in ("", "0")
+ROUNDING: frozenset[Pass] = frozenset({gather_factors, contract_products})
+"""The passes after which results may differ from the text as it stands, by ulps."""
 
 
-def improve(kernel: Kernel, *, without: tuple[Pass, ...] = (), trace: Trace | None = None) -> Kernel:
-    """The kernel after all passes but those in `without`. trace: called with the name of each pass and what it gave."""
+def improve(kernel: Kernel, *, exact: bool = False, trace: Trace | None = None) -> Kernel:
+    """The kernel after all passes. exact: without those that change rounding. trace: called with the name and result of each pass."""
+    checked = os.environ.get("RANVIER_VERIFY", "0") != "0"
     for pass_ in PASSES:
-        if pass_ in without:
+        if exact and pass_ in ROUNDING:
             continue
         kernel = pass_(kernel)
-        if _VERIFY:
+        if checked:
             verify(kernel)
         if trace is not None:
             trace(pass_.__name__, kernel)

@@ -171,10 +171,10 @@ class Translator:
                 return calls.call(self.code, function, args)
             case Lookup() as values:
                 self._arrays_read.add(self.code.array(values.key, values.type, values.name))
-                return calls.element_of(self.code, values, args)
+                return calls.element_of(self.code, self.memory, values, args)
             case Table() as table:
                 self._arrays_read.add(self.code.array(table.key, Type.F64, table.name))
-                return calls.lookup(self.code, table, args, self._dt)
+                return calls.lookup(self.code, self.memory, table, args, self._dt)
             case symbol:
                 raise _misuse(f"'{tree.function}' is no function.", tree.span, type(symbol).__name__.lower(), "a function")
 

@@ -1,7 +1,7 @@
 """contract_products. Before: any kernel. After: a float product that is used once, by a sum or difference of its own level, is one with
 it: fma rounds once where there were two roundings. The result differs by an ulp or so (more where the sum nearly cancels, and there
-it is the better one); leave the pass out to get Brian's bits. A product of a lower level stays: it is computed once, the sum then costs
-one operation either way.
+it is the better one); not where that could be a step (rewrite.rounding_matters). A product of a lower level stays: it is computed
+once, and the sum then costs one operation either way.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.passes.dead import drop_dead
-from ranvier.ir.passes.rewrite import use_counts, with_ops
+from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
 
 
 def contract_products(kernel: Kernel) -> Kernel:
-    uses, level = use_counts(kernel), levels(kernel)
+    uses, level, exact = use_counts(kernel), levels(kernel), rounding_matters(kernel)
     ops: list[Op] = []
     place: list[int] = []
     negated: dict[int, int] = {}  # value -> its negation made here
     for number, op in enumerate(kernel.ops):
-        product = _product(kernel, number, uses, level) if op.code in ("add", "sub") else None
+        product = _product(kernel, number, uses, level) if op.code in ("add", "sub") and not exact[number] else None
         if product is None:
             place.append(len(ops))
             ops.append(Op(op.code, tuple([place[arg] for arg in op.args]), op.type, op.attr) if op.args else op)

@@ -1,10 +1,11 @@
-"""What passes share: a kernel with other operations, and how often each value is used."""
+"""What passes share: a kernel with other operations, how often each value is used, and where rounding is somebody's business."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ranvier.ir.kernel import Kernel, Op
+from ranvier.types import Type
 
 
 def with_ops(kernel: Kernel, ops: Sequence[Op]) -> Kernel:
@@ -19,3 +20,20 @@ def use_counts(kernel: Kernel) -> list[int]:
         for arg in op.args:
             counts[arg] += 1
     return counts
+
+
+_STEP_FUNCTIONS = frozenset({"floor", "ceil", "trunc", "floordiv", "mod", "eq", "ne"})
+_CARRY_ROUNDING = frozenset({"add", "sub", "mul", "div", "fma", "neg", "abs", "min", "max", "select", "cast"})
+
+
+def rounding_matters(kernel: Kernel) -> list[bool]:
+    """For each operation, whether its value reaches a step function (floor, int, //, %, ==) through arithmetic, so that an ulp more or
+    less could be a step more or less there. (An inequality does not count: a model that stands on an edge by one ulp is chance.)"""
+    matters = [False] * len(kernel.ops)
+    for number in range(len(kernel.ops) - 1, -1, -1):
+        op = kernel.ops[number]
+        steps = op.code in _STEP_FUNCTIONS or (op.code == "cast" and op.type in (Type.I64, Type.BOOL))
+        if steps or (matters[number] and op.code in _CARRY_ROUNDING):
+            for arg in op.args:
+                matters[arg] = True
+    return matters
