@@ -41,6 +41,7 @@ _COMPARE = frozenset(words("array_equiv searchsorted digitize isin in1d"))  # on
 _PRODUCT = frozenset(words("dot inner outer vdot cross kron tensordot convolve correlate linalg.multi_dot linalg.cross linalg.outer"))
 _SQUARE = frozenset(words("var nanvar cov"))
 _EACH = frozenset(words("atleast_1d atleast_2d atleast_3d meshgrid broadcast_arrays"))
+_INSERTED = frozenset(words("initial constant_values end_values nan posinf neginf prepend append"))  # values put among those of the array
 _WRITE = {"copyto": 1, "putmask": 2, "place": 2, "put": 2, "fill_diagonal": 1}  # position of what is written into the first argument
 
 
@@ -103,6 +104,9 @@ def _kept(name: str, args: Arguments, options: Options) -> Dimension:
     for other in values[1:]:
         if hasattr(other, "dim") and dimension_of(other) is not first and dimension_of(other) is not DIMENSIONLESS:
             raise DimensionMismatchError(f"{name} was given {short(values[0])} and {short(other)}", first, dimension_of(other))
+    for key in _INSERTED & options.keys():
+        if options[key] is not None:
+            common_dimension((values[0], options[key]), f"{name} of {short(values[0])} with {key}={short(options[key])}")
     if name == "full_like":
         return common_dimension((values[0], values[1]), f"full_like of {short(values[0])} was given {short(values[1])}")
     return first

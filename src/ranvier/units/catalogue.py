@@ -129,12 +129,8 @@ def scaled_hint(name: str) -> str | None:
     unit = resolve(name, small_prefixes=True)
     if unit is None or name in UNSCALED:
         return None
-    power = int(name[-1]) if name[-1] in ("2", "3") else 1
-    if power > 1:
-        root = resolve(SHORT_NAMES.get(name, name)[:-1], small_prefixes=True)
-        assert root is not None
-        return f"{unscaled(root.dim).name}**{power}"
-    return unscaled(unit.dim).name.replace(" ", "")
+    name = unscaled(unit.dim).name
+    return f"{name[:-1]}**{name[-1]}" if name[-1] in "23" else name
 
 
 def candidates(dim: Dimension) -> tuple[NamedUnit, ...]:

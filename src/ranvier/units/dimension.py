@@ -95,7 +95,7 @@ class Dimension:
     def __pow__(self, exponent: Any) -> Dimension:
         """self to a real power (a number or an array of one element); TypeError for anything else, ValueError if infinite."""
         try:
-            power = float(exponent)
+            power = float(0 + exponent)
         except (TypeError, ValueError):
             raise TypeError(f"the exponent of a dimension is a number, not {exponent!r}") from None
         if self is DIMENSIONLESS or power == 1:
