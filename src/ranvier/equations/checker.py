@@ -272,7 +272,10 @@ def mismatch(message: str, span: Span, met: str, expected: str, hint: str, *dims
 
 
 def _shown(tree: Expression) -> str:
-    text = print_expression(tree)
+    # In the user's own words, where there are any and they are short.
+    text = " ".join(tree.span.text.split())
+    if not text or "#" in text:
+        text = print_expression(tree)
     return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
 
 

@@ -229,9 +229,8 @@ def _check_equation(equation: SingleEquation, scope: Scope) -> None:
         met = f"an expression with unit {unit_of(dim)}" if dim is not DIMENSIONLESS else "an expression without unit"
         problem = Problem(f"The right-hand side does not have the unit of {what}.", tree.span, met, f"unit {unit_of(expected)}", hint)
         raise ModelDimensionError(problem, dims=(dim, expected))
-    if (equation.kind == "boolean") != (kind == "boolean") and equation.kind != "float":
-        hint = "use a comparison" if equation.kind == "boolean" else "wrap it in 'int(...)'"
-        _wrong_kind(equation, kind, hint)
+    if equation.kind == "boolean" and kind != "boolean":
+        _wrong_kind(equation, kind, "use a comparison")
     if equation.kind == "integer" and kind == "float":
         _wrong_kind(equation, kind, "wrap it in 'int(...)'")
     if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags:

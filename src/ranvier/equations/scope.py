@@ -160,7 +160,7 @@ class Scope:
         return symbol
 
     def unknown(self, name: str, span: Span | None = None) -> Problem:
-        near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.7)
+        near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.6)
         looked = ", ".join(layer.description for layer in self.layers)
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"
         return Problem(

@@ -50,8 +50,9 @@ def _dimension(tree: Expression) -> Dimension:
         case Binary("/", left, right):
             return _dimension(left) / _dimension(right)
         case Binary("**", base, exponent):
+            dim, power = _dimension(base), _number(exponent)
             try:
-                return _dimension(base) ** _number(exponent)
+                return dim**power
             except (ValueError, OverflowError):
                 _fail(exponent.span, "A unit cannot have this power.", "a finite number")
         case Name(id, span):
