@@ -1,10 +1,11 @@
-"""Make the recordings of Brian 2 that the tests compare with: `python tests/oracle/record.py [NAME ...]`.
+"""Make the recordings of Brian 2 that the tests compare with: `python tests/oracle/record.py [NAME ...] [--into FOLDER]`.
 
 Large deterministic networks run in cpp_standalone, stochastic models with the Cython target. Both are compiled without
 -ffast-math and without contraction, so that what is recorded is IEEE arithmetic and not one compiler's mood. Needs
 brian2 and a C++ compiler; takes some minutes. Run it on the newest Python and brian2 there is.
 """
 
+import argparse
 import platform
 import subprocess
 import sys
@@ -19,15 +20,32 @@ sys.path.insert(0, str(Path(__file__).parent))
 from oracle.built import Arrays, fingerprint
 from oracle.recordings import DETERMINISTIC, STOCHASTIC
 from oracle.running import drawn, run
-from oracle.storage import save
+from oracle.storage import RECORDED, save
 
 FLAGS = ['-O2', '-std=c++17', '-fno-fast-math', '-ffp-contract=off']
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
     """Record each name in a process of its own: cpp_standalone takes one model per process."""
-    for name in names or [*DETERMINISTIC, *STOCHASTIC]:
-        subprocess.run([sys.executable, __file__, '--one', name], check=True)
+    parser = argparse.ArgumentParser(description='Record results of Brian 2.')
+    parser.add_argument('names', nargs='*', default=[*DETERMINISTIC, *(name for name in STOCHASTIC if STOCHASTIC[name].recorded)])
+    parser.add_argument('--into', type=Path, default=RECORDED, help='folder for the .npz files')
+    parser.add_argument('--here', action='store_true', help='one name, in this process')
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        if arguments.here:
+            save(name, record(name), note(), arguments.into)
+            print(name, 'recorded by', note())
+        else:
+            subprocess.run([sys.executable, __file__, '--here', '--into', arguments.into, name], check=True)
+
+
+def note() -> str:
+    """Who made the recording."""
+    import brian2
+
+    return (f'brian2 {brian2.__version__}, NumPy {np.__version__}, Python {platform.python_version()}, {platform.machine()}, '
+            f'{" ".join(FLAGS)}, {date.today().isoformat()}')
 
 
 def record(name: str) -> Arrays:
@@ -63,12 +81,4 @@ def _stacked(rows: list[np.ndarray]) -> np.ndarray:
 
 
 if __name__ == '__main__':
-    if sys.argv[1:2] == ['--one']:
-        import brian2
-
-        note = (f'brian2 {brian2.__version__}, NumPy {np.__version__}, Python {platform.python_version()}, {platform.machine()}, '
-                f'{" ".join(FLAGS)}, {date.today().isoformat()}')
-        save(sys.argv[2], record(sys.argv[2]), note)
-        print(sys.argv[2], note)
-    else:
-        main(sys.argv[1:])
+    main()

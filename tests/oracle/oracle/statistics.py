@@ -5,7 +5,7 @@ Smirnov between the pooled samples. Neurons of one run share their network, so t
 distribution of that distance does not hold: its distribution is found by exchanging whole seeds between the two sides.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -57,10 +57,10 @@ def plasticity_statistics(seen: Arrays, dt: float, largest: float) -> Arrays:
             'trace of rates': np.bincount((t/0.1).astype(int))/0.1}
 
 
-def noise_statistics(seen: Arrays, lag: int = 2) -> Arrays:
-    """Values, and products of values `lag` samples apart: the variance and the memory of a stationary process."""
+def noise_statistics(seen: Arrays) -> Arrays:
+    """Values 25 samples apart, and what a value changes by from one sample to the next: the variance and the memory of the noise."""
     x = seen['trace.x.trace']
-    return {'value': x[:, ::5*lag].ravel(), 'memory': (x[:, lag:] - x[:, :-lag])[:, ::3*lag].ravel()}
+    return {'value': x[:, ::25].ravel(), 'memory': (x[:, 1:] - x[:, :-1])[:, ::2].ravel()}
 
 
 def interval_cv(i: np.ndarray, t: np.ndarray, neurons: int, at_least: int = 5) -> np.ndarray:
@@ -83,6 +83,3 @@ def pair_correlations(i: np.ndarray, t: np.ndarray, neurons: int, duration: floa
     np.add.at(counts, (i[kept], np.minimum((t[kept]/bin_width).astype(int), bins - 1)), 1)
     counts = counts[counts.std(axis=1) > 0][:chosen]
     return np.corrcoef(counts)[np.triu_indices(len(counts), 1)]
-
-
-Statistic = Callable[[Arrays], Arrays]

@@ -28,15 +28,15 @@ def unpack(packed: Arrays) -> Arrays:
             values.astype(np.int32) if name.endswith('.i') else values for name, values in packed.items()}
 
 
-def save(name: str, seen: Arrays, note: str) -> None:
-    """Write recorded/NAME.npz. `note` says who made it: versions, compiler flags, date."""
-    RECORDED.mkdir(exist_ok=True)
-    np.savez_compressed(RECORDED/f'{name}.npz', note=np.array(note), **pack(seen))
+def save(name: str, seen: Arrays, note: str, folder: Path = RECORDED) -> None:
+    """Write NAME.npz. `note` says who made it: versions, compiler flags, date."""
+    folder.mkdir(exist_ok=True)
+    np.savez_compressed(folder/f'{name}.npz', note=np.array(note), **pack(seen))
 
 
-def load(name: str) -> Arrays:
-    """Read recorded/NAME.npz; its note is left out."""
-    with np.load(RECORDED/f'{name}.npz', allow_pickle=False) as stored:
+def load(name: str, folder: Path = RECORDED) -> Arrays:
+    """Read NAME.npz; its note is left out."""
+    with np.load(folder/f'{name}.npz', allow_pickle=False) as stored:
         return unpack({key: stored[key] for key in stored.files if key != 'note'})
 
 

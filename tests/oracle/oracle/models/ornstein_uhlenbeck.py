@@ -18,6 +18,6 @@ def build(b: Any, given: Arrays, noise: float = 1.0, weight: float = 1.0) -> Bui
     G = b.NeuronGroup(len(given['x']), 'dx/dt = -x/tau + sigma*sqrt(2/tau)*xi : volt', method='euler',
                       namespace={'tau': 10*b.ms/weight, 'sigma': noise*2*b.mV}, name='noise')
     G.x = given['x']*b.volt
-    trace = b.StateMonitor(G, 'x', record=True, dt=5*b.ms, name='trace')
+    trace = b.StateMonitor(G, 'x', record=True, dt=1*b.ms, name='trace')
     return Built(b.Network(G, trace), dt=1e-4, traces={'trace': (trace, ('x',))}, states={'noise': (G, ('x',))},
                  constant=(G, 'sigma'))
