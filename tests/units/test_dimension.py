@@ -6,7 +6,7 @@ import copy
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranvier.units.dimension import DIMENSIONLESS, Dimension, get_or_create_dimension
@@ -16,6 +16,7 @@ dimensions = st.tuples(*[exponents] * 7).map(Dimension)
 powers = st.sampled_from([-3, -2, -1, -0.5, 1 / 3, 0.5, 2 / 3, 1, 1.5, 2, 3])
 
 
+@settings(deadline=None)
 @given(dimensions, dimensions, dimensions)
 def test_products_form_a_commutative_group(a: Dimension, b: Dimension, c: Dimension) -> None:
     assert a * b is b * a
@@ -26,6 +27,7 @@ def test_products_form_a_commutative_group(a: Dimension, b: Dimension, c: Dimens
     assert (a / b) * b is a
 
 
+@settings(deadline=None)
 @given(dimensions, dimensions, powers, powers)
 def test_powers_are_exponents(a: Dimension, b: Dimension, p: float, r: float) -> None:
     assert (a * b) ** p is (a**p) * (b**p)
@@ -36,6 +38,7 @@ def test_powers_are_exponents(a: Dimension, b: Dimension, p: float, r: float) ->
     assert a.sqrt * a.sqrt is a
 
 
+@settings(deadline=None)
 @given(dimensions)
 def test_copies_are_the_same_object(a: Dimension) -> None:
     assert pickle.loads(pickle.dumps(a)) is a

@@ -43,7 +43,7 @@ class Quantity(np.ndarray):
             dim = found or DIMENSIONLESS
         elif found is not None and found is not dim and found is not DIMENSIONLESS:
             raise DimensionMismatchError(f"{ufuncs.short(arr)} cannot be given another unit", found, dim)
-        values = np.array(arrayfunctions.plain(arr), dtype=dtype, copy=copy or None)
+        values = (np.array if copy else np.asarray)(arrayfunctions.plain(arr), dtype=dtype)
         if values.dtype.kind not in "biufc":
             raise TypeError(f"quantities are made of numbers, not of {ufuncs.short(arr)}")
         return _quantity(values, dim)
