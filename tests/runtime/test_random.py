@@ -1,0 +1,87 @@
+"""Bits of the runtime against the reference in ir/, and candidates against statistics."""
+
+import ctypes
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranvier._runtime import Array, CandidateStream, helper_addresses
+from ranvier.ir import draws
+from ranvier.ir.philox import Stream
+from ranvier.types import Type
+
+
+class RvStream(ctypes.Structure):
+    _fields_ = (("key", ctypes.c_uint32 * 2), ("step", ctypes.POINTER(ctypes.c_int64)))
+
+
+I64, I32, F64 = ctypes.c_int64, ctypes.c_int32, ctypes.c_double
+POISSON = ctypes.CFUNCTYPE(I64, ctypes.POINTER(RvStream), I64, I32, F64)(helper_addresses()["rv_poisson"])
+BINOMIAL = ctypes.CFUNCTYPE(I64, ctypes.POINTER(RvStream), I64, I32, I64, F64)(helper_addresses()["rv_binomial"])
+
+word = st.integers(0, 2**32 - 1)
+places = st.tuples(word, word, st.integers(0, 2**40), st.integers(0, 2**31 - 1), st.integers(0, 2**12 - 1))
+
+
+def native(function, place, *arguments):
+    key0, key1, step, element, draw = place
+    stream = RvStream((ctypes.c_uint32 * 2)(key0, key1), ctypes.pointer(I64(step)))
+    return function(ctypes.byref(stream), element, draw, *arguments)
+
+
+def reference(function, place, *arguments):
+    key0, key1, step, element, draw = place
+    return function(Stream((key0, key1), step), element, draw, *arguments)
+
+
+means = st.one_of(st.floats(0, 20), st.floats(9.9, 10.1), st.floats(10, 1e6), st.sampled_from([-1.0, 0.0, 1e-300, 1e15, float("nan"), float("inf")]))
+
+
+@given(places, means)
+def test_poisson_gives_the_integers_of_the_reference(place, mean):
+    assert native(POISSON, place, mean) == reference(draws.poisson, place, mean)
+
+
+@given(places, st.one_of(st.integers(-2, 100), st.integers(0, 10**6)), st.one_of(st.floats(0, 1), st.sampled_from([-1.0, 1.5, float("nan")])))
+def test_binomial_gives_the_integers_of_the_reference(place, n, p):
+    assert native(BINOMIAL, place, n, p) == reference(draws.binomial, place, n, p)
+
+
+def test_helpers_are_functions_of_the_op_table():
+    from ranvier.ir.ops import OPS
+
+    math = {name for name, row in OPS.items() if row.kind == "math"}
+    assert set(helper_addresses()) == math | {"rv_poisson", "rv_binomial"}
+    unary = ctypes.CFUNCTYPE(F64, F64)
+    for name in math - {"pow"}:
+        assert unary(helper_addresses()[name])(0.5) == pytest.approx(OPS[name].evaluate(0.5), rel=1e-15)
+
+
+def pairs(n_pre, n_post, p, limit=1000, key=(1, 2), step=0):
+    stream, i, j, found = CandidateStream(n_pre, n_post, p, key, step), Array(Type.I32.code), Array(Type.I32.code), []
+    more = True
+    while more:
+        more = stream.fill(i, j, limit)
+        found += zip(i.view().tolist(), j.view().tolist(), strict=True)
+    return found
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1), st.integers(1, 50))
+def test_candidates_ascend_and_do_not_depend_on_the_chunk(n_pre, n_post, p, limit):
+    found = pairs(n_pre, n_post, p, limit)
+    assert found == sorted(set(found)) == pairs(n_pre, n_post, p)
+    assert all(0 <= i < n_pre and 0 <= j < n_post for i, j in found)
+    if p == 1:
+        assert len(found) == n_pre * n_post
+
+
+def test_candidates_depend_on_key_and_step():
+    assert len({tuple(pairs(30, 30, 0.1, key=key, step=step)) for key in [(1, 2), (2, 1)] for step in (0, 1)}) == 4
+
+
+def test_candidates_come_at_their_rate():
+    counts = np.array([len(pairs(100, 100, 0.02, key=(k, 0))) for k in range(200)])
+    assert abs(counts.mean() - 200) < 5 * np.sqrt(10000 * 0.02 * 0.98 / 200)
+    assert 0.7 < counts.var() / 196 < 1.4  # binomial: neither clumped nor regular
