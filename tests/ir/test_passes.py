@@ -64,6 +64,23 @@ def test_an_ulp_is_not_made_where_it_could_be_a_step(text):
     assert lines(text) == lines(text, exact=True)
 
 
+def test_steps_are_compared_as_floats():
+    symbols = {"t": variable(array(1.0), "t", index=None), "dt": 0.1}
+    text = "out = 1.0*(timestep(t - x, dt) >= timestep(5.0, dt))"
+    body = lines(text, symbols=symbols)
+    assert [line.split()[2] for line in body[body.index("element:") + 1 :]] == ["sub", "add", "mul", "trunc", "ge", "cast.f64"]
+    for x, expected in ((-4.0, 1.0), (-3.999, 0.0), (-math.inf, 1.0)):
+        for exact in (True, False):
+            out = array(0.0)
+            execute(build(text, {**symbols, "x": array(x), "out": out}, exact=exact))
+            assert out.data[0] == expected
+
+
+@pytest.mark.parametrize("text", ["out = 1.0*(int(x) > int(y))", "n = int(x); out = n + (n > 3)"])
+def test_other_comparisons_of_integers_stay(text):
+    assert not [line for line in lines(text) if "trunc" in line]
+
+
 def test_49_over_49_is_one():
     x, out = array(49.0), array(0.0)
     execute(build("out = int(x/k)", {"x": x, "out": out, "k": 49.0}))
@@ -188,5 +205,5 @@ def test_divisions_of_a_hodgkin_huxley_rate():
 
 def test_pass_order_is_the_documented_one():
     assert [pass_.__name__ for pass_ in PASSES if pass_ is not drop_dead] == [
-        "find_accumulations", gather_factors.__name__, contract_products.__name__, "order_by_level",
+        "find_accumulations", "compare_steps", gather_factors.__name__, contract_products.__name__, "order_by_level",
     ]  # fmt: skip

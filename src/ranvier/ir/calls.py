@@ -49,10 +49,13 @@ def _clip(code: Code, op: None, args: Values) -> int:
 
 
 def _timestep(code: Code, op: None, args: Values) -> int:
-    """int((t + 1e-3*dt)/dt): the thousandth of a step keeps a t that was computed as k*dt - ulp in step k."""
+    """int((t + 1e-3*dt)/dt): the thousandth of a step keeps a t that was computed as k*dt - ulp in step k.
+
+    For the same reason the division may be a product with 1/dt, which is known before the loop.
+    """
     t, dt = args
     late = binary(code, "+", t, binary(code, "*", code.literal(1e-3), dt))
-    return code.cast(binary(code, "/", late, dt), Type.I64)
+    return code.cast(binary(code, "*", late, binary(code, "/", code.literal(1.0), dt)), Type.I64)
 
 
 _LOWERINGS: dict[str, Callable[[Code, str, Values], int]] = {

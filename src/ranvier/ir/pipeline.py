@@ -15,6 +15,7 @@ from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.passes.factors import gather_factors
 from ranvier.ir.passes.order import order_by_level
+from ranvier.ir.passes.steps import compare_steps
 from ranvier.ir.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
@@ -23,14 +24,15 @@ Trace = Callable[[str, Kernel], None]
 PASSES: tuple[Pass, ...] = (
     find_accumulations,  # x[k] = x[k] + y  ->  accumulate, where elements may repeat
     drop_dead,  # what nobody uses
+    compare_steps,  # int(x) >= n           ->  trunc(x) >= float(n)
     gather_factors,  # a/k1*b/k2            ->  a*b*k, with k computed before the loop
     drop_dead,
     contract_products,  # a*b + c           ->  fma
     order_by_level,  # run, step, row, element: the order of the printed form
 )
 
-ROUNDING: frozenset[Pass] = frozenset({gather_factors, contract_products})
-"""The passes after which results may differ from the text as it stands, by ulps."""
+ROUNDING: frozenset[Pass] = frozenset({compare_steps, gather_factors, contract_products})
+"""The passes after which results may differ from the text as it stands: by ulps, or where a NaN is made an integer."""
 
 
 def improve(kernel: Kernel, *, exact: bool = False, trace: Trace | None = None) -> Kernel:
