@@ -84,6 +84,16 @@ def test_wrong_result() -> None:
         check_units(x="y")(lambda x, y=1: x)(3)
 
 
+def test_keyword_only_arguments() -> None:
+    @check_units(z=volt)
+    def last(*args: Any, z: Any = 1 * volt) -> Any:
+        return args[-1]
+
+    assert last(1, 2) == 2
+    with pytest.raises(DimensionMismatchError):
+        last(1, z=2)
+
+
 def test_what_the_equation_stage_reads() -> None:
     function: Any = voltage
     assert function._arg_names == ("I", "R", "k", "wibble")
@@ -109,6 +119,16 @@ def test_units_are_made_once() -> None:
     with pytest.raises(AttributeError, match="no attribute 'zvol'"):
         names.zvol  # noqa: B018
     assert isinstance(names.cmetre, Unit)
+
+
+def test_paths_of_brian2() -> None:
+    from ranvier.units import allunits, fundamentalunits
+
+    namespace: dict[str, Any] = {}
+    exec("from ranvier.units.allunits import *", namespace)
+    assert namespace["candle"] is allunits.candle is names.candle
+    assert len(namespace) > 2000
+    assert all(getattr(fundamentalunits, name) is getattr(units, name) for name in fundamentalunits.__all__)
 
 
 def test_units_survive_copies() -> None:

@@ -50,6 +50,8 @@ def apply(function: Callable[..., Any], args: Arguments, options: Options) -> tu
     name = function.__name__
     if function.__module__ == "numpy.linalg":
         name = f"linalg.{name}"
+    if not args or (options and name in _SPECIAL):
+        args, options = _in_order(function, args, options)
     dim: Result = None
     special = _SPECIAL.get(name)
     if special is not None:
@@ -81,6 +83,23 @@ def plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(plain(element) for element in value) if type(value) in (list, tuple) else value
     return value
+
+
+def _in_order(function: Callable[..., Any], args: Arguments, options: Options) -> tuple[Arguments, Options]:
+    """The same call with the required arguments that were named (`np.interp(x, xp=..., fp=...)`) put into their places."""
+    from inspect import Parameter, signature
+
+    try:
+        parameters = list(signature(function).parameters.values())
+    except ValueError:  # written in C: takes them by place only
+        return args, options
+    rest = dict(options)
+    placed = list(args)
+    for k, parameter in enumerate(parameters[len(args) :]):
+        if parameter.name not in rest or (parameter.default is not Parameter.empty and (k or args)):
+            break
+        placed.append(rest.pop(parameter.name))
+    return tuple(placed), rest
 
 
 def _plain_call(function: Callable[..., Any], args: Arguments, options: Options) -> Any:

@@ -29,12 +29,13 @@ def check_units(**au: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def _checked(function: Callable[..., Any], units: dict[str, Any]) -> Callable[..., Any]:
     code = function.__code__
+    places = code.co_varnames[: code.co_argcount]
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     result_unit = units.get("result")
 
     @wraps(function)
     def checking(*args: Any, **kwargs: Any) -> Any:
-        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        given = {**dict(zip(places, args, strict=False)), **kwargs}
         for name, value in given.items():
             _check_argument(function.__name__, name, value, units.get(name), given)
         result = function(*args, **kwargs)
