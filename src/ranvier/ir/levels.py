@@ -40,9 +40,10 @@ def levels(kernel: Kernel) -> tuple[Level, ...]:
         elif kind == "random" or (kind == "memory" and (op.code != "load" or op.attr in written)):
             level = innermost
         else:
-            lowest = Level.STEP if kind == "memory" else Level.RUN
-            level = max((result[arg] for arg in op.args), default=lowest)
-            level = max(level, lowest)
+            level = Level.STEP if kind == "memory" else Level.RUN
+            for arg in op.args:
+                if result[arg] > level:
+                    level = result[arg]
         result.append(level)
     return tuple(result)
 

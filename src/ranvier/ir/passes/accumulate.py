@@ -13,6 +13,8 @@ from ranvier.ir.passes.rewrite import use_counts, with_ops
 
 
 def find_accumulations(kernel: Kernel) -> Kernel:
+    if not any(op.code == "store" and _may_repeat(kernel, op) for op in kernel.ops):
+        return kernel
     accesses = Counter(_array(op) for op in kernel.ops if OPS[op.code].kind == "memory")
     uses = use_counts(kernel)
     ops: list[Op] = []
@@ -33,15 +35,20 @@ def find_accumulations(kernel: Kernel) -> Kernel:
     return with_ops(kernel, ops) if len(ops) != len(kernel.ops) or any(op.code == "accumulate" for op in ops) else kernel
 
 
+def _may_repeat(kernel: Kernel, store: Op) -> bool:
+    """Whether two iterations may write one place."""
+    return not (isinstance(kernel.space, Map | Filter) and kernel.ops[store.args[0]].code == "element")
+
+
 def _array(op: Op) -> int:
     return -1 if op.attr is None else int(op.attr)  # emit has no array
 
 
 def _added(kernel: Kernel, store: Op, uses: list[int]) -> tuple[int, bool] | None:
     """(what is added, whether it is subtracted), if the store writes back its own place plus or minus something."""
-    index, stored = store.args
-    if isinstance(kernel.space, Map | Filter) and kernel.ops[index].code == "element":
+    if not _may_repeat(kernel, store):
         return None
+    index, stored = store.args
     total = kernel.ops[stored]
     if total.code not in ("add", "sub") or uses[stored] != 1:
         return None

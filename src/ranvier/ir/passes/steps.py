@@ -13,6 +13,8 @@ from ranvier.types import Type
 
 
 def compare_steps(kernel: Kernel) -> Kernel:
+    if not any(op.code == "cast" for op in kernel.ops):
+        return kernel
     uses, level = use_counts(kernel), levels(kernel)
     ops: list[Op] = []
     place: list[int] = []
