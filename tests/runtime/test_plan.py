@@ -169,7 +169,8 @@ def test_ctrl_c_within_a_callback_finishes_the_step():
     after = []
 
     def long():
-        time.sleep(10)
+        for _ in range(1000):  # the signal reaches another thread first: one long sleep would go on
+            time.sleep(0.01)
 
     plan, clock = plan_with(long, lambda: after.append(1))
     interrupt_after(0.05)
