@@ -36,7 +36,7 @@ NAMESPACE = {
 
 
 def scope_of(equations: Equations | None = None) -> Scope:
-    """Variables v, u (volt), g (siemens), w (1), n (integer), flag (boolean), S (shared volt), fixed (read-only), I = gl*v, tables, namespace."""
+    """v, u (volt), g (siemens), w (1), n (integer), flag (boolean), S (shared volt), fixed (read-only), I = gl*v, tables, a namespace."""
     names: dict[str, Symbol] = {
         symbol.name: symbol
         for symbol in (

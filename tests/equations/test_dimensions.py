@@ -28,8 +28,10 @@ def type_of(text: str) -> str:
         ("k", "1 integer"), ("half", "1 float"), ("yes", "1 boolean"), ("ratio", "1 float"), ("S", "volt float"), ("t", "second float"),
         # arithmetic
         ("g*v", "amp float"), ("v/tau", "volt/second float"), ("v*v", "volt**2 float"), ("1/tau", "1/second float"), ("-v", "volt float"),
-        ("n + 1", "1 integer"), ("n/2", "1 float"), ("n//2", "1 integer"), ("n % 2", "1 integer"), ("n*0.5", "1 float"), ("v//mV", "1 float"),
-        ("v % (3*mV)", "volt float"), ("flag + flag", "1 integer"), ("-flag", "1 integer"), ("flag*v", "volt float"), ("v - El", "volt float"),
+        ("n + 1", "1 integer"), ("n/2", "1 float"), ("n//2", "1 integer"), ("n % 2", "1 integer"), ("n*0.5", "1 float"),
+        ("v//mV", "1 float"), ("0//v", "1 float"),
+        ("v % (3*mV)", "volt float"), ("flag + flag", "1 integer"), ("-flag", "1 integer"), ("flag*v", "volt float"),
+        ("v - El", "volt float"),
         # powers: the exponent is constant where the base has a unit
         ("v**2", "volt**2 float"), ("v**-1", "1/volt float"), ("v**0.5", "volt**0.5 float"), ("v**k", "volt**3 float"),
         ("v**(1/2)", "volt**0.5 float"), ("v**(k - 1)", "volt**2 float"), ("n**2", "1 integer"), ("n**-2", "1 float"), ("n**n", "1 float"),
@@ -61,6 +63,7 @@ def test_meaning(text: str, meaning: str) -> None:
         ("2*(v - g)/tau", ModelDimensionError, "v - g", "Cannot calculate 'v - g': the units do not match."),
         ("v + 1", ModelDimensionError, "v + 1", "Cannot calculate 'v + 1': the units do not match."),
         ("v % 2", ModelDimensionError, "v % 2", "Cannot calculate 'v % 2': the units do not match."),
+        ("v//g", ModelDimensionError, "v//g", "Cannot calculate 'v//g': the units do not match."),
         ("v > 1", ModelDimensionError, "v > 1", "Cannot compare 'v > 1': the units do not match."),
         ("v == t", ModelDimensionError, "v == t", "Cannot compare 'v == t': the units do not match."),
         ("v + True", ModelDimensionError, "v + True", "Cannot calculate 'v + True': the units do not match."),
@@ -109,7 +112,8 @@ def test_dimension_error_is_that_of_the_units_and_knows_both() -> None:
     assert [unit_of(dim) for dim in caught.value.dims] == ["volt", "siemens"]
     assert str(caught.value) == (
         "in expression, line 1, column 1:\n    v + g\n    ^^^^^\nCannot calculate 'v + g': the units do not match.\n"
-        "  met: 'v' with unit volt, 'g' with unit siemens\n  expected: the same unit on both sides"
+        "  met: 'v' with unit volt, 'g' with unit siemens\n  expected: the same unit on both sides\n"
+        "  hint: 'g' would need a factor with unit volt/siemens"
     )
 
 
@@ -157,7 +161,7 @@ def locals_of(text: str, **options: bool) -> dict[str, str]:
     [
         ("v = El", {}),
         ("v = 0; v += 0; g = 0.0; v = -inf", {}),
-        ("v *= 2; v /= n; v += 3*mV; v -= u; v %= u; v //= 2; w **= 2", {}),
+        ("v *= 2; v /= n; v += 3*mV; v -= u; v %= u; w //= 2; w **= 2", {}),
         ("tmp = 3*v; v -= tmp", {"tmp": "volt float"}),
         ("a = n; a += 0.5", {"a": "1 float"}),
         ("a = n; a *= n; b = a > 1", {"a": "1 integer", "b": "1 boolean"}),
@@ -178,6 +182,8 @@ def test_statements(text: str, locals_: dict[str, str]) -> None:
         ("v += g", ModelDimensionError, "g", "The value does not have the unit of 'v'."),
         ("v *= u", ModelDimensionError, "u", "'v' cannot change its unit from volt to volt**2."),
         ("v /= g", ModelDimensionError, "g", "'v' cannot change its unit from volt to volt/siemens."),
+        ("v //= u", ModelDimensionError, "u", "'v' cannot change its unit from volt to 1."),
+        ("v //= 2", ModelDimensionError, "2", "Cannot divide 'v': the units do not match."),
         ("v **= 2", ModelDimensionError, "2", "'v' cannot change its unit from volt to volt**2."),
         ("a = 1; a = v", ModelDimensionError, "v", "The value does not have the unit of 'a'."),
         ("I = 3*amp", ModelSyntaxError, "I", "'I' is a subexpression and cannot be written."),

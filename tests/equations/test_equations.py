@@ -114,7 +114,8 @@ def test_flags_allowed() -> None:
     ("text", "error", "message", "expected"),
     [
         ("x : 1 (foo)", EquationError, "A parameter cannot have the flag 'foo' here.", "one of: constant, linked, shared"),
-        ("dv/dt = -v : 1 (constant)", EquationError, "A differential equation cannot have the flag 'constant' here.", "one of: unless refractory"),
+        ("dv/dt = -v : 1 (constant)", EquationError, "A differential equation cannot have the flag 'constant' here.",
+         "one of: unless refractory"),
         ("x = y : 1 (constant)", EquationError, "A subexpression cannot have the flag 'constant' here.", "one of: shared, summed"),
         ("x : 1 (linked, constant)", ModelSyntaxError, "The flag 'linked' cannot be combined with other flags.", "'(linked)' alone"),
         ("x = y : 1 (summed, shared)", ModelSyntaxError, "The flag 'summed' cannot be combined with other flags.", "'(summed)' alone"),
@@ -211,7 +212,8 @@ def test_units_right(text: str) -> None:
         ("x = 3.5 : integer", ModelTypeError, "3.5", "The right-hand side is not integer."),
         ("x = n : boolean", ModelTypeError, "n", "The right-hand side is not boolean."),
         ("x = 2*rand() : 1", ModelSyntaxError, "rand()", "'x' would have a new value at each use, because it calls 'rand'."),
-        ("x = v : volt (shared)", ModelSyntaxError, "v", "'v' has a value for each element and cannot be used where one value for all is computed."),
+        ("x = v : volt (shared)", ModelSyntaxError, "v",
+         "'v' has a value for each element and cannot be used where one value for all is computed."),
         ("dv/dt = unknown/tau : 1", ModelError, "unknown", 'The identifier "unknown" could not be resolved.'),
     ],
 )  # fmt: skip

@@ -124,8 +124,10 @@ def test_wrong_units(field: str, culprit: str, message: str, hint: str) -> None:
         ("exp : 1", ModelSyntaxError, "exp", "'exp' cannot be the name of a variable: it is the name of a function."),
         ("dmV/dt = 1*Hz : 1", ModelSyntaxError, "mV", "'mV' cannot be the name of a variable: it is the name of a unit."),
         ("lambda : 1", ModelSyntaxError, "lambda", "'lambda' cannot be the name of a variable: it is a keyword of Python."),
-        ("refractory : 1", ModelSyntaxError, "refractory", "'refractory' cannot be the name of a variable: it is used by the refractory mechanism."),
-        ("_a : 1", ModelSyntaxError, "_a", "'_a' cannot be the name of a variable: it starts with an underscore; such names are used internally."),
+        ("refractory : 1", ModelSyntaxError, "refractory",
+         "'refractory' cannot be the name of a variable: it is used by the refractory mechanism."),
+        ("_a : 1", ModelSyntaxError, "_a",
+         "'_a' cannot be the name of a variable: it starts with an underscore; such names are used internally."),
     ],
 )  # fmt: skip
 def test_wrong_lines(text: str, error: type[Exception], culprit: str, message: str) -> None:
@@ -149,13 +151,13 @@ def test_all_wrong_lines_are_told() -> None:
 PIECES = "dv/dt w x = : volt 1 mV ( ) , - + * ** / tau exp( xi (shared) (constant) # \n \n boolean if else é \0".split(" ")
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 def test_random_pieces(text: str) -> None:
     model_error_or_round_trip(text)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=50), st.binary(max_size=50).map(lambda data: data.decode("latin-1"))))
 def test_random_text(text: str) -> None:
     model_error_or_round_trip(text)

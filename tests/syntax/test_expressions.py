@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -172,16 +173,16 @@ def test_nesting_allowed() -> None:
     assert print_expression(parse_expression("+".join(["a"] * MAX_DEPTH))).count("+") == MAX_DEPTH - 1
 
 
-@settings(max_examples=5000, deadline=None)
-@given(st.binary(max_size=60))
-def test_random_bytes(data: bytes) -> None:
-    parses_or_model_error(data.decode("latin-1"))
+def test_random_bytes() -> None:
+    random = Random(1)
+    for _ in range(5000):
+        parses_or_model_error(random.randbytes(random.randrange(60)).decode("latin-1"))
 
 
 TOKENS = r"a v1 1 2.5 ( ) + - * / ** // % < == and or not if else , f( True [ . = ' # ; : e ²".split() + ["\n"]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(TOKENS), max_size=25))
 def test_random_tokens_agree_with_python(tokens: list[str]) -> None:
     text = " ".join(tokens)
@@ -190,7 +191,7 @@ def test_random_tokens_agree_with_python(tokens: list[str]) -> None:
         assert tree == by_python("(" + text + "\n)")
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40))
 def test_random_text(text: str) -> None:
     parses_or_model_error(text)
@@ -221,7 +222,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(TREES)
 def test_print_and_parse_round_trip(tree: Expression) -> None:
     assert parse_expression(print_expression(tree)) == tree

@@ -22,7 +22,10 @@ def test_walk_is_in_reading_order() -> None:
     assert [n.id for n in walk(parse_expression("a*b + f(c, d if e else g)")) if isinstance(n, Name)] == ["a", "b", "c", "d", "e", "g"]
 
 
-@pytest.mark.parametrize(("text", "levels"), [("a", 1), ("a + b", 2), ("a + b*c", 3), ("f(-a)", 3), ("a + b + c", 3), ("x if y else -z", 3)])
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [("a", 1), ("a + b", 2), ("a + b*c", 3), ("f(-a)", 3), ("a + b + c", 3), ("x if y else -z", 3)],
+)
 def test_depth(text: str, levels: int) -> None:
     assert depth(parse_expression(text)) == levels
 

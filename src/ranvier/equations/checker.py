@@ -14,7 +14,7 @@ from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type
 from ranvier.equations.layers import NamespaceError
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Symbol, Table
 from ranvier.equations.spelling import SECOND, unit_of
-from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem
+from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span
@@ -28,6 +28,18 @@ _CONSTANT_OPS: dict[str, Callable[[float, float], float]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+}
+
+_INSTEAD = {
+    "max": "write 'a if a > b else b', or clip(x, low, inf)",
+    "min": "write 'a if a < b else b', or clip(x, -inf, high)",
+    "where": "write 'a if condition else b'",
+    "round": "write 'int(x + 0.5)' or 'floor(x + 0.5)'",
+    "asin": "write 'arcsin'",
+    "acos": "write 'arccos'",
+    "atan": "write 'arctan'",
+    "fabs": "write 'abs'",
+    "heaviside": "write 'int(x > 0)'",
 }
 
 
@@ -114,6 +126,14 @@ class Checker:
                 message = f"'{name}' is a function and cannot be used as a variable."
                 raise ModelSyntaxError(Problem(message, span, repr(name), "a value", f"call it: '{call}'"))
 
+    def function(self, name: str, span: Span) -> Symbol:
+        """As lookup, for a name that is called."""
+        try:
+            return self.lookup(name, span)
+        except UnknownNameError as error:
+            hint = _INSTEAD.get(name) or error.problems[0].hint
+            raise UnknownNameError(replace(error.problems[0], hint=hint)) from None
+
     def lookup(self, name: str, span: Span) -> Symbol:
         """The symbol; UnknownNameError, or NamespaceError for a value that cannot be used, with the place."""
         if name in self.failed and self.scope.get(name) is None:
@@ -137,8 +157,11 @@ class Checker:
         kind = arithmetic_kind(op, left_kind, right_kind)
         if op == "*":
             return left_dim * right_dim, kind
-        if op in ("/", "//"):
+        if op == "/":
             return left_dim / right_dim, kind
+        if op == "//":  # how often one fits into the other; with a unit the result would depend on the system of units
+            self.same(tree, left, left_dim, right, right_dim, f"calculate {_shown(tree)}")
+            return DIMENSIONLESS, kind
         return self.same(tree, left, left_dim, right, right_dim, f"calculate {_shown(tree)}"), kind
 
     def power(self, dim: Dimension, base: Expression, exponent_dim: Dimension, exponent: Expression) -> Dimension:
@@ -177,7 +200,7 @@ class Checker:
 
     def _call(self, call: Call) -> Meaning:
         name_span = Span(call.span.source, call.span.start, call.span.start + len(call.function))
-        symbol = None if call.function in self.locals else self.lookup(call.function, name_span)
+        symbol = None if call.function in self.locals else self.function(call.function, name_span)
         if isinstance(symbol, Table):
             return self._table(call, symbol)
         if isinstance(symbol, Lookup):
@@ -244,7 +267,7 @@ class Checker:
         if self.fits_any(a):
             return b_dim
         met = f"{with_unit(a, a_dim)}, {with_unit(b, b_dim)}"
-        hint = missing_unit(a, a_dim, b_dim) or missing_unit(b, b_dim, a_dim)
+        hint = missing_unit(a, a_dim, b_dim) or missing_factor(b, b_dim, a_dim)
         mismatch(f"Cannot {what}: the units do not match.", whole.span, met, "the same unit on both sides", hint, a_dim, b_dim)
 
     def fits_any(self, tree: Expression) -> bool:
@@ -261,10 +284,17 @@ class Checker:
                 return False
 
 
-def missing_unit(tree: Expression, dim: Dimension, other: Dimension) -> str:
-    if dim is DIMENSIONLESS and isinstance(tree, (Number, Unary)):
-        return f"a bare number has no unit: '{print_expression(tree)}*{unit_of(other)}'"
+def missing_unit(tree: Expression, dim: Dimension, due: Dimension) -> str:
+    """What to do with a bare number where a quantity is due; '' for all else."""
+    number = tree.operand if isinstance(tree, Unary) else tree
+    if dim is DIMENSIONLESS and isinstance(number, Number):
+        return f"a bare number has no unit: '{print_expression(tree)}*{unit_of(due)}'"
     return ""
+
+
+def missing_factor(tree: Expression, dim: Dimension, due: Dimension) -> str:
+    """What to do with a value whose unit is not the one that is due."""
+    return missing_unit(tree, dim, due) or f"{_shown(tree)} would need a factor with unit {unit_of(due / dim)}"
 
 
 def mismatch(message: str, span: Span, met: str, expected: str, hint: str, *dims: Dimension) -> NoReturn:

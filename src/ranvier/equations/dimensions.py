@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from ranvier.equations.checker import Blamed, Checker, Meaning, ModelDimensionError, mismatch, missing_unit, with_unit
+from ranvier.equations.checker import Blamed, Checker, Meaning, ModelDimensionError, mismatch, missing_factor, with_unit
 from ranvier.equations.kinds import arithmetic_kind, kind_of_type, power_kind
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Scope, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
@@ -73,8 +73,11 @@ def _check_statement(statement: Assign, checker: Checker, internal: bool) -> Non
         result = checker.power(own_dim, target, dim, value)
     elif op == "*":
         result = own_dim * dim
-    elif op in ("/", "//"):
+    elif op == "/":
         result = own_dim / dim
+    elif op == "//":
+        checker.same(value, target, own_dim, value, dim, f"divide '{target.id}'")
+        result = DIMENSIONLESS
     else:
         result = own_dim if checker.fits_any(value) else dim
     if result is not own_dim:
@@ -136,5 +139,5 @@ def _wrong_value(statement: Assign, own: Dimension, dim: Dimension, result: Dime
     else:
         message = f"'{name}' cannot change its unit from {unit_of(own)} to {unit_of(result)}."
         expected = "a value without unit"
-    hint = missing_unit(value, dim, own) if op in ("", "+", "-", "%") else ""
+    hint = missing_factor(value, dim, own) if op in ("", "+", "-", "%") else "divide by a quantity of the same unit"
     mismatch(message, value.span, with_unit(value, dim), expected, hint, own, dim)

@@ -225,7 +225,9 @@ def _check_equation(equation: SingleEquation, scope: Scope) -> None:
     expected = equation.dim / SECOND if differential else equation.dim
     if dim is not expected and not _any_unit(tree):
         what = f"d{equation.name}/dt" if differential else f"'{equation.name}'"
-        hint = f"'{equation.name}' has unit {equation.unit_text}; its derivative has that unit per second" if differential else ""
+        hint = f"a factor with unit {unit_of(expected / dim)} is missing"
+        if differential:
+            hint = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(expected)}: {hint}"
         met = f"an expression with unit {unit_of(dim)}" if dim is not DIMENSIONLESS else "an expression without unit"
         problem = Problem(f"The right-hand side does not have the unit of {what}.", tree.span, met, f"unit {unit_of(expected)}", hint)
         raise ModelDimensionError(problem, dims=(dim, expected))

@@ -115,7 +115,7 @@ def _equation(source: Source, text: str, start: int, end: int) -> SingleEquation
         hint = "these endings reach the two ends of a synapse; choose another name"
         raise EquationError(Problem("The name of a variable cannot end in '_pre' or '_post'.", name_span, repr(name), "another name", hint))
     if group == "differential" and kind != "float":
-        hint = f"use 'float' units such as 1, or make '{name}' a parameter"
+        hint = f"give it a unit, or 1 for none; or make '{name}' a parameter"
         span = Span(source, colon + 1 + len(text[colon + 1 : end]) - len(text[colon + 1 : end].lstrip()), flags_at)
         raise ModelTypeError(Problem("A differential equation can only define a float variable.", span, repr(kind), "a unit", hint))
     what = {"differential": DIFFERENTIAL, "subexpression": SUBEXPRESSION, "parameter": PARAMETER}[group]

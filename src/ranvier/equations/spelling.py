@@ -11,7 +11,7 @@ SECOND = UNSCALED["second"]
 NOISE = get_or_create_dimension(second=-0.5)  # of xi
 
 # What a derivative, a density or a coefficient is commonly divided by.
-_BELOW = ("second", "metre", "metre**2", "metre**3", "second**2", "second**0.5", "volt", "amp", "siemens")
+_BELOW = ("second", "metre", "metre**2", "metre**3", "second**2", "second**0.5", "second**1.5", "volt", "amp", "siemens")
 
 
 @cache

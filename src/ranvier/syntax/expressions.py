@@ -209,7 +209,7 @@ class ExpressionParser:
     def _too_deep(self, at: int) -> NoReturn:
         _, start, end = self.tokens[at]
         hint = "give parts of it names of their own (subexpressions)"
-        fail(self.source, start, end, "The expression is nested too deeply.", f"more than {MAX_DEPTH} levels", hint=hint)
+        fail(self.source, start, end, "The expression is nested too deeply.", f"more than {MAX_DEPTH} levels", "fewer", hint)
 
     def _fail_here(self, message: str, expected: str, hint: str = "") -> NoReturn:
         kind, start, end = self.tokens[self.at]

@@ -79,10 +79,12 @@ def tokenize(source: Source, start: int, end: int, *, lines: bool = False) -> li
                 opened.append(first)
             elif kind == ")":
                 if not opened:
-                    fail(source, first, last, "The parenthesis was never opened.", "')'", hint="remove it, or add '(' before")
+                    met, expected = "')'", "an operator or the end"
+                    fail(source, first, last, "The parenthesis was never opened.", met, expected, "remove it, or add '(' before")
                 opened.pop()
             elif kind in ("<", ">") and text[last : min(last + 1, end)] == kind:
-                fail(source, first, last + 1, "Bit operations are not part of the language.", repr(kind * 2), hint="use * or // with 2**n")
+                message, hint = "Bit operations are not part of the language.", "use * or // with 2**n"
+                fail(source, first, last + 1, message, repr(kind * 2), "an operator", hint)
         elif kind == "number":
             if not _NUMBER.fullmatch(text, first, last):
                 _refuse_number(source, first, last)
@@ -93,7 +95,7 @@ def tokenize(source: Source, start: int, end: int, *, lines: bool = False) -> li
             _refuse_character(source, first)
         tokens.append((kind, first, last))
     if opened:
-        fail(source, opened[-1], opened[-1] + 1, "The parenthesis is never closed.", "'('", hint="add ')' where it should end")
+        fail(source, opened[-1], opened[-1] + 1, "The parenthesis is never closed.", "'('", "')' further on", "add ')' where it should end")
     tokens.append(("end", end, end))
     return tokens
 
@@ -123,6 +125,5 @@ def _refuse_number(source: Source, start: int, end: int) -> NoReturn:
 
 def _refuse_character(source: Source, at: int) -> NoReturn:
     character = source.text[at]
-    usual = ("This character is not part of the language.", "use numbers, names, operators and parentheses")
-    message, hint = _STRANGE.get(character, usual)
-    fail(source, at, at + 1, message, repr(character), hint=hint)
+    message, hint = _STRANGE.get(character, ("This character is not part of the language.", "remove it"))
+    fail(source, at, at + 1, message, repr(character), "numbers, names, operators and parentheses", hint)
