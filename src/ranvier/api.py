@@ -60,4 +60,5 @@ def timings() -> dict[str, float]:
 
 def get_include() -> str:
     """The directory of ranvier/kernel_abi.h, for native code that works on the memory of a simulation."""
-    return str(Path(__file__).parent / "include")
+    installed = Path(__file__).parent / "include"
+    return str(installed if installed.exists() else Path(__file__).parents[2] / "cpp" / "include")  # the latter in a source tree

@@ -28,6 +28,7 @@ class Clock(Nameable):
         self._native = _runtime.Clock(_valid_dt(dt))
         self._t = Buffer.of(self._native.t_array, Type.F64)
         self._step = Buffer.of(self._native.step_array, Type.I64)
+        self._ran_with: float | None = None  # dt of the last run
 
     @property
     def dt(self) -> Quantity:
@@ -70,6 +71,21 @@ class Clock(Nameable):
         if abs(steps - nearest) <= TOLERANCE:
             return nearest
         return int(-(-steps // 1))
+
+    def start_at(self, time: float) -> None:
+        """Take the step of this time for a run. ModelValueError if dt was changed and the time lies between two steps."""
+        step = self.step_of(time)
+        if self._ran_with is not None and self._ran_with != self.dt_ and abs(step * self.dt_ - time) > TOLERANCE * self.dt_:
+            raise ModelValueError(
+                Problem(
+                    f"dt of '{self.name}' was changed at a time that is not a multiple of the new dt",
+                    met=f"t = {Quantity(time, dim=second.dim)}, dt = {self.dt}",
+                    expected="a time that both dt divide",
+                    hint="run up to such a time first",
+                )
+            )
+        self._ran_with = self.dt_
+        self._native.set(step, self.dt_)
 
     def __repr__(self) -> str:
         return f"Clock(dt={self.dt!r}, name={self.name!r})"

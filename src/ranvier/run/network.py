@@ -161,7 +161,7 @@ class Network(Nameable):
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
-                clock._native.set(clock.step_of(self._t), clock.dt_)
+                clock.start_at(self._t)
             stopped_at = plan.run(end, report)
             self._t = end if stopped_at is None else stopped_at
             finished = time.perf_counter()

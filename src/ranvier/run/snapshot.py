@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,9 @@ from ranvier.monitors.recording import Monitor
 
 if TYPE_CHECKING:
     from ranvier.run.network import Network
+
+
+_QUEUE = ("holds sources", "dt", "counts", "events")  # the parts of a queue's state, in its order
 
 
 @dataclass
@@ -56,7 +59,7 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
         clock._native.set(clock.step_of(snapshot.t), snapshot.clocks.get(clock.name, clock.dt_))
     if restore_random_state:
         state, generation, network_generation, number = snapshot.random
-        CURRENT.random.restore(state)
+        CURRENT.random.restore(tuple(state))
         # The number was given under a seeding; it is put back as of the seeding in force now.
         network._generation = CURRENT.random.generation if network_generation == generation else -1
         network._number = number
@@ -65,21 +68,44 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
 
 
 def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
-    """Into a file of states by name; the file is replaced in one stroke, so a crash leaves the old one."""
+    """Into a file of states by name; the file is replaced in one stroke, so a crash leaves the old one.
+
+    The file is a zip of NumPy arrays, "state/object/array", and of one text "state" with the numbers as JSON: it holds no code.
+    """
     known = read_snapshots(filename) if os.path.exists(filename) else {}
     known[name] = snapshot
+    arrays: dict[str, Any] = {}
+    for state, kept in known.items():
+        if "/" in state:
+            raise ValueError(f"the name of a state in a file cannot hold '/', got '{state}'")
+        arrays[state] = np.array(json.dumps({"t": kept.t, "clocks": kept.clocks, "random": kept.random}))
+        arrays |= {f"{state}/{owner}/{label}": values for owner, own in kept.objects.items() for label, values in own.items()}
     beside = f"{filename}.new"
     with open(beside, "wb") as file:
-        pickle.dump(known, file)
+        np.savez(file, **arrays)
     os.replace(beside, filename)
 
 
 def read_snapshots(filename: str) -> dict[str, Snapshot]:
-    with open(filename, "rb") as file:
-        known = pickle.load(file)
-    if not isinstance(known, dict) or not all(isinstance(value, Snapshot) for value in known.values()):
-        raise ValueError(f"'{filename}' is not a file of stored states")
-    return known
+    """ValueError for a file of another kind."""
+    try:
+        with np.load(filename, allow_pickle=False) as file:
+            arrays = {label: file[label] for label in file.files}
+        known: dict[str, Snapshot] = {}
+        for label, values in arrays.items():
+            state, *place = label.split("/", 2)
+            if not place:
+                numbers = json.loads(str(values))
+                known[state] = Snapshot(numbers["t"], {}, numbers["clocks"], tuple(numbers["random"]))
+        for label, values in arrays.items():
+            state, *place = label.split("/", 2)
+            if place:
+                known[state].objects.setdefault(place[0], {})[place[1]] = values
+        return known
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"'{filename}' is not a file of stored states") from error
 
 
 def _arrays(item: BrianObject) -> dict[str, Any]:
@@ -100,7 +126,8 @@ def _state(item: BrianObject) -> dict[str, Any]:
     if isinstance(events, dict) and not isinstance(item, Subgroup):
         state |= {f"events {name}": np.array(buffer.view()) for name, buffer in events.items()}
     if isinstance(item, Pathway):
-        state |= {"delay": np.array(item._delay.view()), "queue": item.queue.state()}
+        state["delay"] = np.array(item._delay.view())
+        state |= {f"queue {label}": np.array(part) for label, part in zip(_QUEUE, item.queue.state(), strict=True)}
     return state
 
 
@@ -115,7 +142,8 @@ def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
     if isinstance(item, Pathway):
         item._stale = True
         _fill(item._delay, state["delay"])
-        item.queue.restore(state["queue"])
+        holds_sources, dt, counts, events = (state[f"queue {label}"] for label in _QUEUE)
+        item.queue.restore((bool(holds_sources), float(dt), counts, events))
 
 
 def _fill(array: Any, values: np.ndarray) -> None:

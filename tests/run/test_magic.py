@@ -1,0 +1,134 @@
+"""The network of a bare run(): what the caller has names for; continue, restart, or MagicError (LANGUAGE NET-01 to NET-06)."""
+
+import pytest
+
+from ranvier import (
+    MagicError,
+    Network,
+    NeuronGroup,
+    PoissonGroup,
+    SpikeMonitor,
+    StateMonitor,
+    collect,
+    magic_network,
+    ms,
+    Hz,
+    restore,
+    run,
+    seed,
+    start_scope,
+    store,
+)
+
+
+@pytest.fixture(autouse=True)
+def fresh_scope() -> None:
+    start_scope()
+
+
+def counter() -> NeuronGroup:
+    group = NeuronGroup(1, "n : integer")
+    group.run_regularly("n += 1")
+    return group
+
+
+def test_objects_with_names_are_simulated() -> None:
+    group = counter()
+    hidden = [counter()]
+    run(1 * ms)
+    assert group.n_[0] == 10
+    assert hidden[0].n_[0] == 0
+    assert collect() == {group}
+
+
+def test_it_goes_on() -> None:
+    group = counter()
+    run(1 * ms)
+    monitor = StateMonitor(group, "n", record=0)  # monitors may join
+    run(1 * ms)
+    assert group.n_[0] == 20
+    assert monitor.t_[0] == pytest.approx(0.001)
+
+
+def test_new_objects_start_at_zero() -> None:
+    def once() -> float:
+        group = counter()
+        run(1 * ms)
+        return float(group.t)
+
+    assert once() == once() == pytest.approx(0.001)
+
+
+def test_a_mixture_is_refused() -> None:
+    old = counter()
+    run(1 * ms)
+    new = counter()
+    with pytest.raises(MagicError, match=f"'{new.name}' is new while '{old.name}' has run before"):
+        run(1 * ms)
+    start_scope()
+    later = counter()
+    run(0.5 * ms)
+    assert later.n_[0] == 5
+
+
+def test_what_is_in_a_network_is_not_taken() -> None:
+    group = counter()
+    net = Network(group)
+    net.run(1 * ms)
+    run(1 * ms)
+    assert group.n_[0] == 10
+    assert net.t == 1 * ms
+
+
+def test_what_depends_on_something_invisible_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    monitor = SpikeMonitor(PoissonGroup(10, 1000 * Hz))
+    run(1 * ms)
+    assert monitor.num_spikes == 0
+    assert not monitor.active
+    assert "has no name here" in caplog.text
+
+
+def test_add_and_remove_are_refused() -> None:
+    group = counter()
+    with pytest.raises(MagicError):
+        magic_network.add(group)
+    with pytest.raises(MagicError):
+        magic_network.remove(group)
+
+
+def test_a_cell_executed_twice_after_seed_gives_equal_bytes() -> None:
+    def cell() -> bytes:
+        start_scope()
+        seed(1)
+        group = NeuronGroup(50, "dv/dt = -v/(5*ms) + xi/sqrt(5*ms) : 1", method="euler")
+        group.v = "randn()"
+        run(5 * ms)
+        return bytes(group.v_[:].tobytes())
+
+    assert cell() == cell()
+
+
+def test_two_models_in_one_session_do_not_share_numbers() -> None:
+    def cell() -> bytes:
+        start_scope()
+        group = NeuronGroup(50, "dv/dt = -v/(5*ms) + xi/sqrt(5*ms) : 1", method="euler")
+        run(5 * ms)
+        return bytes(group.v_[:].tobytes())
+
+    assert cell() != cell()
+
+
+def test_trials_after_a_restore_differ_unless_the_random_state_comes_back() -> None:
+    seed(2)
+    group = NeuronGroup(50, "dv/dt = -v/(5*ms) + xi/sqrt(5*ms) : 1", method="euler")
+    run(1 * ms)
+    store()
+
+    def trial(random_state: bool) -> bytes:
+        restore(restore_random_state=random_state)
+        run(2 * ms)
+        return bytes(group.v_[:].tobytes())
+
+    trials = [trial(False) for _ in range(4)]
+    assert len(set(trials)) == 4
+    assert trial(True) == trial(True)

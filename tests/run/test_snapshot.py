@@ -1,0 +1,89 @@
+"""store and restore: everything comes back; what does not fit is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ranvier import Network, NeuronGroup, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, Hz, ms
+
+
+def model() -> tuple[Network, NeuronGroup, Synapses, SpikeMonitor]:
+    source = PoissonGroup(20, 300 * Hz, name="source")
+    target = NeuronGroup(5, "x : 1\ncount : integer\nflag : boolean\ncommon : 1 (shared)", name="target")
+    synapses = Synapses(source, target, "w : 1", on_pre="x_post += w; count_post += 1", name="synapses")
+    synapses.connect(p=0.5)
+    synapses.w = "rand()"
+    synapses.delay = "rand()*3*ms"
+    spikes = SpikeMonitor(source, name="spikes")
+    return Network(source, target, synapses, spikes, StateMonitor(target, "x", record=True, name="trace")), target, synapses, spikes
+
+
+def bytes_of(net: Network) -> list[bytes]:
+    spikes, trace = net["spikes"], net["trace"]
+    target = net["target"]
+    arrays = [target.x_[:], target.count_[:], spikes.i, spikes.t_, spikes.count, trace.x_, trace.t_]  # type: ignore[attr-defined]
+    return [np.ascontiguousarray(array).tobytes() for array in arrays]
+
+
+def test_everything_comes_back() -> None:
+    net, target, synapses, spikes = model()
+    net.run(7 * ms)
+    pending = [slot.tolist() for slot in synapses.pre.queue.pending()]
+    before = bytes_of(net)
+    net.store()
+    net.run(9 * ms)
+    after = bytes_of(net)
+    synapses.w, synapses.delay = 3, 1 * ms
+    target.common, target.flag = 5, True
+    synapses.connect(i=[0, 1], j=[0, 1])
+    net.restore(restore_random_state=True)
+    assert net.t == 7 * ms
+    assert bytes_of(net) == before
+    assert target.common[:] == 0
+    assert not target.flag_[:].any()
+    net.run(0 * ms)
+    assert [slot.tolist() for slot in synapses.pre.queue.pending()] == pending
+    net.run(9 * ms)
+    assert bytes_of(net) == after
+
+
+def test_states_have_names() -> None:
+    net, target, *_ = model()
+    net.store("empty")
+    net.run(5 * ms)
+    net.store("later")
+    net.restore("empty")
+    assert net.t == 0 * ms
+    net.restore("later")
+    assert net.t == 5 * ms
+    with pytest.raises(KeyError, match="known are 'empty', 'later'"):
+        net.restore("never")
+
+
+def test_states_go_through_a_file(tmp_path: Path) -> None:
+    file = str(tmp_path / "states")
+    net, *_ = model()
+    net.run(5 * ms)
+    net.store("one", filename=file)
+    net.store("two", filename=file)
+    before = bytes_of(net)
+    other, *_ = model()
+    other.restore("one", filename=file)
+    assert bytes_of(other) == before
+    (tmp_path / "text").write_text("nothing of ours")
+    with pytest.raises(ValueError, match="not a file of stored states"):
+        net.restore("one", filename=str(tmp_path / "text"))
+
+
+def test_other_objects_are_refused() -> None:
+    net, target, *_ = model()
+    net.store()
+    extra = NeuronGroup(1, "y : 1", name="extra")
+    net.add(extra)
+    with pytest.raises(KeyError, match="'extra' was not part"):
+        net.restore()
+    net.remove(extra)
+    net.remove(net["trace"])
+    with pytest.raises(KeyError, match="'trace' was stored but is not part"):
+        net.restore()
