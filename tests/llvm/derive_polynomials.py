@@ -12,12 +12,8 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-mp.dps = 60
-
+_DIGITS = 60
 Function = Callable[[Any], Any]
-LN2_HALF = mp.log(2) / 2
-LOG_S = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2  # s*s at m = sqrt(2)
-SLACK = mpf("1.0001")  # arguments may leave the interval by a rounding
 
 
 def _series(value: Function, limit: Any) -> Function:
@@ -29,89 +25,103 @@ def _in_square(odd: Function) -> Function:
     return lambda z: odd(mp.sqrt(z)) if z > 0 else odd(mpf(10) ** -19)
 
 
-# name: (what it is, fitted function, limit at 0, interval, terms, weight: |error of the polynomial| * weight(x) is relative to the function)
-TABLE: dict[str, tuple[str, Function, tuple[Any, Any], int, Function]] = {
-    "EXP": (
-        "exp(r) = 1 + r + r*r*q(r), |r| <= ln2/2",
-        _series(lambda r: (mp.exp(r) - 1 - r) / r**2, mpf(1) / 2),
-        (-LN2_HALF * SLACK, LN2_HALF * SLACK),
-        10,
-        lambda r: r**2 / mp.exp(r),
-    ),
-    "LOG": (
-        "log((1 + s)/(1 - s)) = 2s + s*z*q(z), z = s*s <= ((sqrt2 - 1)/(sqrt2 + 1))^2",
-        _in_square(_series(lambda s: (2 * mp.atanh(s) - 2 * s) / s**3, mpf(2) / 3)),
-        (mpf(0), LOG_S * SLACK),
-        7,
-        lambda z: z / 2,
-    ),
-    "LOG_TAIL": (
-        "atanh(s) = s + s*z*(1/3 + z*q(z)), same interval; pow needs the first term in two words",
-        _in_square(_series(lambda s: (mp.atanh(s) / s - 1 - s**2 / 3) / s**4, mpf(1) / 5)),
-        (mpf(0), LOG_S * SLACK),
-        9,
-        lambda z: z**2,
-    ),
-    "SIN": (
-        "sin(r) = r + r*z*q(z), z = r*r, |r| <= pi/4",
-        _in_square(_series(lambda r: (mp.sin(r) - r) / r**3, -mpf(1) / 6)),
-        (mpf(0), (mp.pi / 4) ** 2 * SLACK),
-        6,
-        lambda z: z / mp.sinc(mp.sqrt(z)),
-    ),
-    "COS": (
-        "cos(r) = 1 - z/2 + z*z*q(z), same interval",
-        _in_square(_series(lambda r: (mp.cos(r) - 1 + r**2 / 2) / r**4, mpf(1) / 24)),
-        (mpf(0), (mp.pi / 4) ** 2 * SLACK),
-        6,
-        lambda z: z**2 / mp.cos(mp.sqrt(z)),
-    ),
-    "TANH": (
-        "tanh(x) = x + x*z*q(z), |x| <= 0.55",
-        _in_square(_series(lambda x: (mp.tanh(x) - x) / x**3, -mpf(1) / 3)),
-        (mpf(0), mpf("0.55") ** 2 * SLACK),
-        11,
-        lambda z: z,
-    ),
-    "SINH": (
-        "sinh(x) = x + x*z*q(z), |x| <= 1",
-        _in_square(_series(lambda x: (mp.sinh(x) - x) / x**3, mpf(1) / 6)),
-        (mpf(0), mpf(1) * SLACK),
-        8,
-        lambda z: z,
-    ),
-    "ARCTAN": (
-        "arctan(t) = t + t*z*q(z), |t| <= sqrt2 - 1",
-        _in_square(_series(lambda t: (mp.atan(t) - t) / t**3, -mpf(1) / 3)),
-        (mpf(0), (mp.sqrt(2) - 1) ** 2 * SLACK),
-        11,
-        lambda z: z,
-    ),
-    "ARCSIN": (
-        "arcsin(x) = x + x*z*q(z), |x| <= 1/2",
-        _in_square(_series(lambda x: (mp.asin(x) - x) / x**3, mpf(1) / 6)),
-        (mpf(0), mpf(1) / 4 * SLACK),
-        13,
-        lambda z: z,
-    ),
-}
+Row = tuple[str, Function, tuple[Any, Any], int, Function]
+
+
+def _table() -> dict[str, Row]:
+    """name: what it is, fitted function, interval, terms, weight: |error of the polynomial| * weight(x) is relative to the function."""
+    slack = mpf("1.0001")  # arguments may leave the interval by a rounding
+    ln2_half = mp.log(2) / 2
+    log_s = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2  # s*s at m = sqrt(2)
+    return {
+        "EXP": (
+            "exp(r) = 1 + r + r*r*q(r), |r| <= ln2/2",
+            _series(lambda r: (mp.exp(r) - 1 - r) / r**2, mpf(1) / 2),
+            (-ln2_half * slack, ln2_half * slack),
+            10,
+            lambda r: r**2 / mp.exp(r),
+        ),
+        "LOG": (
+            "log((1 + s)/(1 - s)) = 2s + s*z*q(z), z = s*s <= ((sqrt2 - 1)/(sqrt2 + 1))^2",
+            _in_square(_series(lambda s: (2 * mp.atanh(s) - 2 * s) / s**3, mpf(2) / 3)),
+            (mpf(0), log_s * slack),
+            7,
+            lambda z: z / 2,
+        ),
+        "LOG_TAIL": (
+            "atanh(s) = s + s*z*(1/3 + z*q(z)), same interval; pow needs the first term in two words",
+            _in_square(_series(lambda s: (mp.atanh(s) / s - 1 - s**2 / 3) / s**4, mpf(1) / 5)),
+            (mpf(0), log_s * slack),
+            9,
+            lambda z: z**2,
+        ),
+        "SIN": (
+            "sin(r) = r + r*z*q(z), z = r*r, |r| <= pi/4",
+            _in_square(_series(lambda r: (mp.sin(r) - r) / r**3, -mpf(1) / 6)),
+            (mpf(0), (mp.pi / 4) ** 2 * slack),
+            6,
+            lambda z: z / mp.sinc(mp.sqrt(z)),
+        ),
+        "COS": (
+            "cos(r) = 1 - z/2 + z*z*q(z), same interval",
+            _in_square(_series(lambda r: (mp.cos(r) - 1 + r**2 / 2) / r**4, mpf(1) / 24)),
+            (mpf(0), (mp.pi / 4) ** 2 * slack),
+            6,
+            lambda z: z**2 / mp.cos(mp.sqrt(z)),
+        ),
+        "TANH": (
+            "tanh(x) = x + x*z*q(z), |x| <= 0.55",
+            _in_square(_series(lambda x: (mp.tanh(x) - x) / x**3, -mpf(1) / 3)),
+            (mpf(0), mpf("0.55") ** 2 * slack),
+            11,
+            lambda z: z,
+        ),
+        "SINH": (
+            "sinh(x) = x + x*z*q(z), |x| <= 1",
+            _in_square(_series(lambda x: (mp.sinh(x) - x) / x**3, mpf(1) / 6)),
+            (mpf(0), mpf(1) * slack),
+            8,
+            lambda z: z,
+        ),
+        "ARCTAN": (
+            "arctan(t) = t + t*z*q(z), |t| <= sqrt2 - 1",
+            _in_square(_series(lambda t: (mp.atan(t) - t) / t**3, -mpf(1) / 3)),
+            (mpf(0), (mp.sqrt(2) - 1) ** 2 * slack),
+            11,
+            lambda z: z,
+        ),
+        "ARCSIN": (
+            "arcsin(x) = x + x*z*q(z), |x| <= 1/2",
+            _in_square(_series(lambda x: (mp.asin(x) - x) / x**3, mpf(1) / 6)),
+            (mpf(0), mpf(1) / 4 * slack),
+            13,
+            lambda z: z,
+        ),
+    }
+
+
+with mp.workdps(_DIGITS):
+    TABLE = _table()
 
 
 def derive(name: str) -> tuple[float, ...]:
     """Coefficients, lowest power first, as doubles."""
     _, function, interval, terms, _ = TABLE[name]
-    return tuple(float(c) for c in reversed(mp.chebyfit(function, interval, terms)))
+    with mp.workdps(_DIGITS):
+        return tuple(float(c) for c in reversed(mp.chebyfit(function, interval, terms)))
 
 
 def error(name: str, coefficients: tuple[float, ...]) -> float:
     """Largest relative error of the whole function that the polynomial causes, in units of 2^-53."""
     _, function, (low, high), _, weight = TABLE[name]
-    exact = [mpf(c) for c in reversed(coefficients)]
-    points = [low + (high - low) * k / 997 for k in range(1, 998)]
-    return float(max(abs((mp.polyval(exact, x) - function(x)) * weight(x)) for x in points) * 2**53)
+    with mp.workdps(_DIGITS):
+        exact = [mpf(c) for c in reversed(coefficients)]
+        points = [low + (high - low) * k / 997 for k in range(1, 998)]
+        return float(max(abs((mp.polyval(exact, x) - function(x)) * weight(x)) for x in points) * 2**53)
 
 
-_HEADER = '''"""Coefficients of the elementary functions, lowest power first. Written by tests/llvm/derive_polynomials.py; a test derives them again.
+_HEADER = '''"""Coefficients of the elementary functions, lowest power first. Written by tests/llvm/derive_polynomials.py,
+and derived again by a test.
 
 Error: of the polynomial as rounded to doubles, relative to the whole function, in units of 2^-53 (half an ulp of a number just above 1).
 """

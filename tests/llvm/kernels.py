@@ -8,10 +8,16 @@ import numpy as np
 
 from ranvier.ir.kernel import Filter, Kernel, Map, Op
 from ranvier.ir.ops import OPS
+from ranvier.ir.text import parse
 from ranvier.ir.verify import verify
 from ranvier.types import Type
 
 LANES = (1, 2, 4, 8)
+
+
+def written(space: str, text: str) -> Kernel:
+    """A kernel in the language of docs/kernel-ir.md, its lines separated by semicolons."""
+    return parse(f"kernel {space} {{\n" + text.replace(";", "\n") + "\n}\n")
 
 
 def apply(code: str, operands: tuple[Type, ...], result: Type) -> Kernel:

@@ -27,5 +27,6 @@ def check(runtime_version: int) -> None:
     """Raises RuntimeError unless the runtime was built from the header that this file describes."""
     if runtime_version != VERSION:
         raise RuntimeError(
-            f"ranvier is installed inconsistently: generated code follows kernel ABI {VERSION}, the runtime {runtime_version}. Reinstall it."
+            f"ranvier is installed inconsistently: generated code follows kernel ABI {VERSION}, the runtime {runtime_version}; "
+            "install it again"
         )

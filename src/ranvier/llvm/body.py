@@ -11,9 +11,11 @@ from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.ops import OPS
 from ranvier.llvm import philox
 from ranvier.llvm.abi import MEMORY, REGISTER
+from ranvier.llvm.exponential import inverse_exprel
 from ranvier.llvm.frame import Frame
+from ranvier.llvm.fusion import inverted
 from ranvier.llvm.lanes import Lanes
-from ranvier.llvm.spelling import constant, spell
+from ranvier.llvm.spelling import constant, spell, spell_math
 from ranvier.types import Type
 
 _SCALAR_DRAWS = {"poisson": ("rv_poisson", "double"), "binomial": ("rv_binomial", "i64, double")}
@@ -28,11 +30,12 @@ class ScalarBody:
         self.v = v
         self.values = values
         self.leaves = leaves
+        self.inverted = inverted(kernel)
         self.emitted: list[str] = []  # conditions of `emit`, in order
 
     def execute(self, number: int) -> None:
         op = self.kernel.ops[number]
-        result = self._result(op)
+        result = self._reciprocal(op) if number in self.inverted else self._result(op)
         if result is not None:
             self.values[number] = result
 
@@ -63,22 +66,30 @@ class ScalarBody:
             case "load", int(array):
                 return self._load(array, op.args[0])
             case "store", int(array):
-                return self._store(array, op.args[0], self.value(op.args[1]))
+                self._store(array, op.args[0], self.value(op.args[1]))
+                return None
             case "accumulate", int(array):
-                return self._accumulate(array, op.args[0], self.value(op.args[1]))
+                self._accumulate(array, op.args[0], self.value(op.args[1]))
+                return None
             case "emit", _:
                 self.emitted.append(self.value(op.args[0]))
                 return None
-            case ("rand" | "randn") as code, int(draw):
-                function = philox.rand if code == "rand" else philox.randn
+            case "rand" | "randn", int(draw):
+                function = philox.rand if op.code == "rand" else philox.randn
                 return function(self.v, self.frame, self.block_element(), draw, self._half())
-            case ("poisson" | "binomial") as code, int(draw):
-                return self._call_runtime(code, draw, [self.value(arg) for arg in op.args])
+            case "poisson" | "binomial", int(draw):
+                return self._call_runtime(op.code, draw, [self.value(arg) for arg in op.args])
         if OPS[op.code].kind == "leaf":
             return None
         operands = self.kernel.ops[op.args[-1]].type
         assert operands is not None and op.type is not None
-        return spell(self.v, op.code, operands, op.type, [self.value(arg) for arg in op.args])
+        code = "mul" if op.code == "div" and op.args[1] in self.inverted else op.code
+        return spell(self.v, code, operands, op.type, [self.value(arg) for arg in op.args])
+
+    def _reciprocal(self, op: Op) -> str:
+        """1/exprel, for an operation of `inverted`."""
+        assert op.type is not None
+        return spell_math(self.v, inverse_exprel, op.type, [self.value(op.args[0])])
 
     def _half(self) -> int | None:
         return None

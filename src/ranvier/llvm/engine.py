@@ -6,8 +6,6 @@ whoever holds an address may call it for ever. Compiling is serialised by LLVM's
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from ranvier import _runtime
 from ranvier.ir.kernel import Kernel
 from ranvier.llvm import abi
 from ranvier.llvm.lower import Lowered, kept_slots, lower, lower_function, module, scalar_slots
@@ -24,7 +23,6 @@ Use = Literal["loop", "once"]
 
 # Codegen level 2 for kernels in the loop over time; 0 costs a third to compile and serves what runs once. 1 and 3 give the same code.
 _OPTIMISE: dict[Use, int] = {"loop": 2, "once": 0}
-_LIBM = ("sin", "cos", "tan", "fma", "fmaf", "floor", "floorf", "ceil", "ceilf", "trunc", "truncf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +143,12 @@ def _machine(target: Target, level: Use) -> Any:
 
 @cache
 def _prepare() -> None:
-    """Once a process: LLVM's targets, and the addresses of the few functions that code may call."""
+    """Once a process: LLVM's targets, and the addresses of the few functions that code may call (libm for huge angles, Poisson and
+    binomial numbers)."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    # Never ctypes.util.find_library: it starts processes. The interpreter itself has the C library in its address space.
-    library = ctypes.CDLL("ucrtbase" if sys.platform == "win32" else None)
-    for name in _LIBM:
-        llvm.add_symbol(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value)
-    try:
-        from ranvier import _runtime
-    except ImportError:
-        return
     abi.check(_runtime.ABI_VERSION)
     for name, address in _runtime.helper_addresses().items():
         llvm.add_symbol(name, address)

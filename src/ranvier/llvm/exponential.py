@@ -39,6 +39,13 @@ def exprel(v: Lanes, x: str) -> str:
     return v.select(v.compare("olt", v.abs(x), v.real(2.0**-54)), v.real(1.0), v.mul(quotient, v.real(65536.0)))
 
 
+def inverse_exprel(v: Lanes, x: str) -> str:
+    """x/(e^x - 1), <= 1.7 ulp; zero where that is below 2^-1022."""
+    below = _at_most(v, v.real(720.0), x)
+    quotient = v.mul(v.div(below, _expm1_scaled(v, _at_least(v, v.real(-40.0), below))), v.real(2.0**-16))
+    return v.select(v.compare("olt", v.abs(x), v.real(2.0**-54)), v.real(1.0), quotient)
+
+
 def sinh(v: Lanes, x: str) -> str:
     """<= 1.0 ulp."""
     size = v.abs(x)
@@ -81,13 +88,13 @@ def _reduce(v: Lanes, x: str) -> tuple[str, str, str]:
     if key not in v.memo:
         shifted = v.fma(x, v.real(_LOG2E), v.real(_ROUND))
         n = v.sub(shifted, v.real(_ROUND))
-        high = v.fnma(n, v.real(_LN2_HIGH), x)
-        r = v.fnma(n, v.real(_LN2_LOW), high)
+        high = v.fma(n, v.real(-_LN2_HIGH), x)
+        r = v.fma(n, v.real(-_LN2_LOW), high)
         v.memo[key] = (v.bits(shifted), r, high, n)
     bits, r, high, n = v.memo[key]
     key = ("exp tail", x)
     if key not in v.memo:
-        v.memo[key] = (v.fnma(n, v.real(_LN2_LOW), v.sub(high, r)),)
+        v.memo[key] = (v.fma(n, v.real(-_LN2_LOW), v.sub(high, r)),)
     return bits, r, v.memo[key][0]
 
 

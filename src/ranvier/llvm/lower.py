@@ -1,7 +1,7 @@
 """Kernel → LLVM IR text. The whole of the way down; everything else in llvm/ is called from here, or calls this (llvm/engine.py).
 
-Each kernel becomes a function `symbol` (an RvKernel) and, where work depends on scalars alone, a function `symbol.setup` that does it once a
-run and leaves the results in scalar slots behind the kernel's own.
+Each kernel becomes a function `symbol` (an RvKernel) and, where work depends on scalars alone, a function `symbol.setup` that does it
+once a run and leaves the results in scalar slots behind the kernel's own.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from ranvier.ir.ops import OPS
 from ranvier.llvm.body import ScalarBody
 from ranvier.llvm.code import Code
 from ranvier.llvm.frame import Frame
-from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.function import Function
+from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.spaces import write_space
 from ranvier.llvm.target import Target
 

@@ -1,4 +1,5 @@
-"""Coefficients of the elementary functions, lowest power first. Written by tests/llvm/derive_polynomials.py; a test derives them again.
+"""Coefficients of the elementary functions, lowest power first. Written by tests/llvm/derive_polynomials.py,
+and derived again by a test.
 
 Error: of the polynomial as rounded to doubles, relative to the whole function, in units of 2^-53 (half an ulp of a number just above 1).
 """

@@ -1,4 +1,4 @@
-"""The LLVM spelling of every operation that computes: one row per row of ir/ops.py (memory, leaves and random numbers have their own files).
+"""The LLVM spelling of every operation that computes: one row per row of ir/ops.py (memory, leaves, random numbers: llvm/body.py).
 
 A spelling takes the lanes to write for, the register type of the operands and their texts, and gives the text of the result. It agrees
 with `evaluate` of the same row to the bit, but for `math` (2 ulp). Called by llvm/body.py.
@@ -23,8 +23,16 @@ def spell(v: Lanes, code: str, operands: Type, result: Type, args: list[str]) ->
     if code == "cast":
         return _cast(v, operands, result, args[0])
     if OPS[code].kind == "math":
-        return _math(v, code, operands, args)
+        return spell_math(v, FUNCTIONS[code], operands, args)
     return _SPELLINGS[code](v, operands, *args)
+
+
+def spell_math(v: Lanes, function: Callable[..., str], type_: Type, args: list[str]) -> str:
+    """An elementary function of f64, or of f32 by way of f64."""
+    if type_ is Type.F32:
+        result = function(v, *(_cast(v, Type.F32, Type.F64, a) for a in args))
+        return _cast(v, Type.F64, Type.F32, result)
+    return function(v, *args)
 
 
 def constant(v: Lanes, type_: Type, value: float) -> str:
@@ -183,13 +191,6 @@ def _cast(v: Lanes, source: Type, target: Type, a: str) -> str:
         double = v.code.let(f"sitofp {s} {a} to {v.f64}")
         return double if target is Type.F64 else _cast(v, Type.F64, Type.F32, double)  # by way of f64, as the interpreter
     return v.code.let(f"{'fptrunc' if target is Type.F32 else 'fpext'} {s} {a} to {t}")
-
-
-def _math(v: Lanes, code: str, type_: Type, args: list[str]) -> str:
-    if type_ is Type.F32:
-        result = FUNCTIONS[code](v, *(_cast(v, Type.F32, Type.F64, a) for a in args))
-        return _cast(v, Type.F64, Type.F32, result)
-    return FUNCTIONS[code](v, *args)
 
 
 _SUBTRACT = _instruction("fsub", "sub")

@@ -14,8 +14,8 @@ from ranvier.ir.kernel import Filter
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.body import VectorBody
-from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.function import Function, append, empty_list, lanes_of
+from ranvier.llvm.lanes import Lanes
 
 _COLD, _USUAL = "!prof !0", "!prof !1"  # the first target is entered rarely; usually (llvm/lower.py:module)
 

@@ -1,0 +1,6 @@
+"""Helper modules lie beside the tests; random kernels with those of ir."""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "ir")]
