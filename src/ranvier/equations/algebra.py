@@ -18,7 +18,7 @@ from ranvier.syntax.nodes import Binary, Call, Conditional, Expression, Name, Nu
 from ranvier.syntax.source import Span
 from ranvier.syntax.trees import children, map_tree, names
 
-# Pattern -> replacement; x and y stand for any expression. Tests evaluate both sides on numbers.
+# Pattern -> replacement; x, y and z stand for any expressions. Tests evaluate both sides on numbers.
 SIMPLIFICATIONS: tuple[tuple[str, str], ...] = (
     ("x + 0", "x"),
     ("0 + x", "x"),
@@ -33,7 +33,11 @@ SIMPLIFICATIONS: tuple[tuple[str, str], ...] = (
     ("x**1", "x"),
     ("-0", "0"),
     ("-(-x)", "x"),
+    ("-1*x", "-x"),
+    ("x*-y", "-x*y"),
     ("x + -y", "x - y"),
+    ("x + -y*z", "x - y*z"),
+    ("x + -y/z", "x - y/z"),
     ("x - -y", "x + y"),
     ("-x*-y", "x*y"),
     ("-x/-y", "x/y"),
@@ -160,7 +164,7 @@ def _linear(expression: Expression, variables: frozenset[str]) -> LinearParts:
             a, b = _linear(then, variables), _linear(otherwise, variables)
             chosen = {n: _choose(condition, a.coefficient(n), b.coefficient(n)) for n in {**a.coefficients, **b.coefficients}}
             return LinearParts(chosen, _choose(condition, a.rest, b.rest))
-    raise _Culprit(NotLinear(min(used), expression.span))
+    raise _Culprit(NotLinear(min(names(children(expression)[-1]) & used or used), expression.span))
 
 
 def _combine(parts: LinearParts, change: Callable[[Sum], Sum]) -> LinearParts:

@@ -60,7 +60,7 @@ class Sum:
         return self.products == (Product(),)
 
     @property
-    def key(self) -> frozenset[tuple[object, Coefficient]]:
+    def key(self) -> frozenset[tuple[frozenset[tuple[Expression, int]], Coefficient]]:
         """Equal for equal sums, whatever their order."""
         return frozenset((product.key, product.number) for product in self.products)
 
@@ -120,16 +120,18 @@ def factor(expression: Expression) -> Sum:
 
 def product_expression(product: Product) -> Expression:
     """As a tree: -2*a*b**2/(c*d)."""
-    magnitude = abs(product.number)
+    magnitude = _magnitude(product.number)
     above = [_power(f, p) for f, p in product.powers if p > 0]
     below = [_power(f, -p) for f, p in product.powers if p < 0]
-    number: Fraction | float = magnitude
+    number: int | float
     if isinstance(magnitude, Fraction):
-        number = Fraction(magnitude.numerator)
+        number = magnitude.numerator
         if magnitude.denominator != 1:
             below.insert(0, Number(magnitude.denominator))
+    else:
+        number = magnitude
     if number != 1 or not above:
-        above.insert(0, Number(int(number) if isinstance(number, Fraction) else number))
+        above.insert(0, Number(number))
     if product.number < 0:
         above[0] = Unary("-", above[0])
     result = _joined(above)
@@ -174,6 +176,10 @@ def _to_the(base: Sum, exponent: int) -> Sum:
     return result
 
 
+def _magnitude(number: Coefficient) -> Coefficient:
+    return -number if number < 0 else number
+
+
 def _times(a: Coefficient, b: Coefficient) -> Coefficient:
     return a * b if isinstance(a, Fraction) and isinstance(b, Fraction) else float(a) * float(b)
 
@@ -210,7 +216,7 @@ def _common(products: tuple[Product, ...]) -> Product:
 def _sum_expression(products: tuple[Product, ...]) -> Expression:
     result = product_expression(products[0])
     for product in products[1:]:
-        magnitude = product_expression(Product(abs(product.number), product.powers))
+        magnitude = product_expression(Product(_magnitude(product.number), product.powers))
         result = Binary("-" if product.number < 0 else "+", result, magnitude)
     return result
 

@@ -123,10 +123,12 @@ class _Writer:
 
     def _own(self, x: str, path: Path) -> Expression:
         rest = self.paths.rest[x]
-        if path.pair is None and not rest.is_zero:
-            approach = factor(self._deviation(x)) * factor(Call("expm1", (self._point(path.rates[0]),)))
-            return Binary("+", Name(x), approach.expression())
-        return (name(x) * self._passed(path)).expression()
+        decayed = (name(x) * self._passed(path)).expression()
+        if rest.is_zero:
+            return decayed
+        # Not rest + (x - rest)*exp(..): this form keeps all digits for tiny and for huge rates, and x does not drift at rate 0.
+        approached = (rest * factor(Call("expm1", (self._point(path.rates[0]),)))).expression()
+        return Binary("-", decayed, approached)
 
     def _contribution(self, x: str, source: str | None, paths: list[Path]) -> Expression:
         total = ZERO

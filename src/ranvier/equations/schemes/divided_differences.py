@@ -31,7 +31,7 @@ def exponential_difference(points: tuple[Expression, ...], statements: Statement
         value = Number(1) if points[0] == _ZERO else call("exp", points[0])
         return value if order < 2 else Binary("/", value, Number(factorial(order)))
     if order == 1:
-        return _two(*points, statements)
+        return _two(points[0], points[1], statements)
     return _sorted_table(points, statements)
 
 

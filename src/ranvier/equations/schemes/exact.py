@@ -5,7 +5,7 @@ variables upstream, constants): the product of the coefficients on the path time
 path. Blocks of one and of two variables are written in closed form for any interval; larger ones use a numerical Propagator.
 
     dv/dt = -v/tau          v = v*exp(-dt/tau)
-    dv/dt = (El - v)/tau    v = v + (v - El)*expm1(-dt/tau)      (nothing is lost when dt/tau is tiny)
+    dv/dt = (El - v)/tau    v = v*exp(-dt/tau) - El*expm1(-dt/tau)
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def _refusal(system: System, numerical: bool) -> Problem | None:
     if not numerical:
         return Problem(f"There is no closed solution for variables that drive each other like these: {shown}.")
     for variable in linear.drivers(open_variables):
-        inlined = system.inline(system.rates[variable], frozenset(system.variables))
-        written = sorted(name for name in identifiers(inlined) - set(system.variables) if not system.is_fixed(name))
+        used = {name for coefficient in linear.rows[variable].values() for name in identifiers(coefficient.expression())}
+        written = sorted(name for name in used if not system.is_fixed(name))
         if written:
             message = f"There is no closed solution for {shown}, and '{written[0]}' in d{variable}/dt may change during a run."
             return Problem(message, system.rates[variable].span, hint=f"declare {written[0]} as (constant), or use another method")

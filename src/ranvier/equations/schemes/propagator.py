@@ -1,17 +1,18 @@
 """Numerical propagators: the matrix exponential of a linear system, computed once at the start of a run.
 
-For blocks of more than two variables, whose coefficients nothing writes during the run. The scheme names the entries it needs; the
+For blocks of more than two variables, where nothing writes the coefficients of the variables during the run. The scheme names the entries it needs; the
 plan evaluates the coefficients, calls `Propagator.values`, and hands the results to the kernel as scalars or hidden arrays.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ranvier.equations.schemes.blocks import LinearSystem
 from ranvier.equations.schemes.emit import Statements
@@ -25,7 +26,7 @@ _NORM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """name: in the abstract code. row, column: of the propagator; column == number of variables is the constant part."""
+    """One number (or one for each neuron) that the abstract code calls `name`: row and column of (P, Q)."""
 
     name: str
     row: int
@@ -34,74 +35,82 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Propagator:
-    """x(t + dt) = P*x(t) + p for variables x' = M*x + b.
+    """x(t + dt) = P*x(t) + Q*b for variables x' = M*x + b; P = exp(M*dt), Q its integral over the step.
 
-    coefficients: rows of (M, b) as expressions, None where zero; k rows of k + 1. entries: those of (P, p) that the code uses.
-    depends_on: names in the coefficients. If one of them is an array with an element per neuron, so is every entry.
+    coefficients: of M, None where zero. driven: the rows of b that are not zero, which are the columns of Q; b itself stays in the abstract
+    code and may change at any step. entries: those of (P, Q) that the code uses. depends_on: names in the coefficients: if one of them is
+    an array with an element per neuron, so is every entry.
     """
 
     variables: tuple[str, ...]
     coefficients: tuple[tuple[Expression | None, ...], ...]
+    driven: tuple[int, ...]
     entries: tuple[Entry, ...]
     depends_on: frozenset[str]
 
-    def values(self, coefficients: list[list[NDArray[np.float64] | float | None]], dt: float) -> dict[str, NDArray[np.float64]]:
+    def values(self, coefficients: Sequence[Sequence[ArrayLike | None]], dt: float) -> dict[str, NDArray[np.float64]]:
         """The entries by name. Coefficients are numbers or arrays (one element per neuron) in SI units; entries have their common shape."""
         shape = np.broadcast_shapes(*(np.shape(c) for row in coefficients for c in row if c is not None), ())
-        scaled: Entries = [
-            [None if c is None else np.broadcast_to(np.asarray(c, dtype=np.float64) * dt, shape).copy() for c in row] for row in coefficients
-        ]
-        grown = exponential_minus_identity([*scaled, [None] * (len(scaled) + 1)])
-        result = {}
-        for entry in self.entries:
-            value = grown[entry.row][entry.column]
-            value = np.zeros(shape) if value is None else value
-            result[entry.name] = value + 1.0 if entry.row == entry.column else value
-        return result
+        size = len(self.variables) + len(self.driven)
+        matrix: Entries = [[None] * size for _ in range(size)]
+        for row, given in enumerate(coefficients):
+            for column, c in enumerate(given):
+                matrix[row][column] = None if c is None else np.broadcast_to(np.asarray(c, dtype=np.float64) * dt, shape)
+        for column, row in enumerate(self.driven, start=len(self.variables)):
+            matrix[row][column] = np.full(shape, dt)
+        grown = exponential(matrix)
+        found = {entry.name: grown[entry.row][entry.column] for entry in self.entries}
+        return {name: np.zeros(shape) if value is None else value for name, value in found.items()}
 
 
 def numerical_form(system: LinearSystem, targets: set[str], statements: Statements) -> tuple[Propagator, dict[str, Expression]]:
     """The propagator of the targets and all that drives them, and the new values of the targets."""
     variables = system.drivers(targets)
-    reached = {x: system.drivers({x}) for x in variables}
+    driven = tuple(y for y in variables if not system.constants[y].is_zero)
+    constants = {y: statements.let(f"b_{y}", system.constants[y].expression()) for y in driven}
     entries: list[Entry] = []
     updates: dict[str, Expression] = {}
     for row, x in enumerate(variables):
         if x not in targets:
             continue
         parts: list[Expression] = []
-        for y in reached[x]:
-            entries.append(Entry(statements.unique(f"P_{x}_{y}"), row, variables.index(y)))
-            parts.append(Binary("*", Name(y), Name(entries[-1].name)))
-        if any(not system.constants[y].is_zero for y in reached[x]):
-            entries.append(Entry(statements.unique(f"P_{x}"), row, len(variables)))
-            parts.append(Name(entries[-1].name))
+        reached = system.drivers({x})
+        for column, y in enumerate((*variables, *driven)):
+            if y in reached:
+                inhomogeneous = column >= len(variables)
+                entry = Entry(statements.unique(f"{'Q' if inhomogeneous else 'P'}_{x}_{y}"), row, column)
+                entries.append(entry)
+                parts.append(Binary("*", constants[y] if inhomogeneous else Name(y), Name(entry.name)))
         updates[x] = reduce(lambda left, right: Binary("+", left, right), parts)
-    sums = [[*(system.coefficient(x, y) for y in variables), system.constants[x]] for x in variables]
+    sums = [[system.coefficient(x, y) for y in variables] for x in variables]
     coefficients = tuple(tuple(None if c.is_zero else c.expression() for c in row) for row in sums)
     used = frozenset(name for row in coefficients for c in row if c is not None for name in identifiers(c))
-    return Propagator(variables, coefficients, tuple(entries), used), updates
+    return Propagator(variables, coefficients, tuple(map(variables.index, driven)), tuple(entries), used), updates
 
 
-def exponential_minus_identity(matrix: Entries) -> Entries:
-    """exp(A) - 1 of many matrices at once; matrix[i][j] is the array of their (i, j) entries, None where all are zero.
+def exponential(matrix: Entries) -> Entries:
+    """exp(A) of many matrices at once; matrix[i][j] is the array of their (i, j) entries, None where all are zero.
 
-    Taylor series with scaling. Squaring acts on E = exp(A) - 1, as E <- 2*E + E*E: what is zero stays zero (a variable without
-    a rate never drifts) and what is small keeps its digits.
+    Taylor series with scaling. As long as the norm is below 1, E = exp(A) - 1 is squared, as E <- 2*E + E*E, so that small rates keep
+    their digits; then exp(A) itself, so that what decays keeps them. A variable without a rate never drifts: its row is exact.
     """
     norm = _norm(matrix)
     squarings = np.maximum(np.ceil(np.log2(np.maximum(norm, _NORM) / _NORM)), 0.0)
+    small = np.minimum(squarings, -np.log2(_NORM))
     scale = np.exp2(-squarings)
     scaled: Entries = [[None if a is None else a * scale for a in row] for row in matrix]
     power: Entries = scaled
     result: Entries = [list(row) for row in scaled]
     for n in range(2, _TERMS + 1):
         power = [[None if a is None else a / n for a in row] for row in _product(power, scaled)]
-        result = [[_sum(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(result, power, strict=True)]
-    for step in range(int(np.max(squarings, initial=0.0))):
-        twice = [[None if a is None else 2.0 * a for a in row] for row in result]
-        square = [[_sum(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(twice, _product(result, result), strict=True)]
-        result = [[_where(squarings > step, new, old) for new, old in zip(*rows, strict=True)] for rows in zip(square, result, strict=True)]
+        result = _plus(result, power)
+    for step in range(int(np.max(small, initial=0.0))):
+        twice: Entries = [[None if a is None else 2.0 * a for a in row] for row in result]
+        result = _where(small > step, _plus(twice, _product(result, result)), result)
+    one = np.ones(norm.shape)
+    result = [[_sum(a, one) if i == j else a for j, a in enumerate(row)] for i, row in enumerate(result)]
+    for step in range(int(np.max(squarings - small, initial=0.0))):
+        result = _where(squarings - small > step, _product(result, result), result)
     return result
 
 
@@ -139,9 +148,13 @@ def _sum(a: NDArray[np.float64] | None, b: NDArray[np.float64] | None) -> NDArra
     return a + b
 
 
-def _where(
-    condition: NDArray[np.bool_], new: NDArray[np.float64] | None, old: NDArray[np.float64] | None
-) -> NDArray[np.float64] | None:
-    if new is None:
-        return None
-    return np.where(condition, new, 0.0 if old is None else old)
+def _plus(a: Entries, b: Entries) -> Entries:
+    return [[_sum(x, y) for x, y in zip(*rows, strict=True)] for rows in zip(a, b, strict=True)]
+
+
+def _where(condition: NDArray[np.bool_], new: Entries, old: Entries) -> Entries:
+    """new where the condition holds. (Where `new` is structurally zero, so is `old`.)"""
+    return [
+        [None if n is None else np.where(condition, n, 0.0 if o is None else o) for n, o in zip(*rows, strict=True)]
+        for rows in zip(new, old, strict=True)
+    ]
