@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from ranvier.syntax.errors import Problem, UnknownNameError
@@ -160,6 +159,8 @@ class Scope:
         return symbol
 
     def unknown(self, name: str, span: Span | None = None) -> Problem:
+        from difflib import get_close_matches  # 2 ms to import, needed for errors only
+
         near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.6)
         looked = ", ".join(layer.description for layer in self.layers)
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"

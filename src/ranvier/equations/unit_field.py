@@ -6,7 +6,6 @@ and 'dv/dt = ... : mV' would suggest otherwise (LANGUAGE EQN-04).
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import NoReturn
 
 from ranvier.syntax.errors import EquationError, ModelSyntaxError, ModelTypeError, Problem
@@ -79,6 +78,8 @@ def _not_a_base_unit(name: str, span: Span) -> NoReturn:
     base = scaled_hint(name)
     if base is not None:
         _fail(span, f"'{name}' is not a base unit.", _EXPECTED, f"write '{base}'")
+    from difflib import get_close_matches  # as in scope.py
+
     near = get_close_matches(name.lower(), UNSCALED, n=1)
     _fail(span, f"'{name}' is not a unit.", _EXPECTED, f"did you mean '{near[0]}'?" if near else "")
 
