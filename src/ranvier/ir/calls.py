@@ -84,7 +84,7 @@ def lookup(code: Code, memory: Memory, table: Table, args: Values, caller_dt: fl
     parts = code.scalar(f"{table.name}.1/divisions", 1.0 / divisions)  # exact: a power of two
     rounded = code.pure("floor", (binary(code, "+", binary(code, "/", to_float(code, args[0]), fine), code.literal(0.5)),), Type.F64)
     step = code.cast(code.pure("floor", (binary(code, "*", rounded, parts),), Type.F64), Type.I64)
-    last = code.scalar(f"{table.name}.last", table.rows - 1)
+    last = code.scalar("last", table.rows - 1)
     row = code.pure("max", (code.pure("min", (step, last), Type.I64), code.const(0, Type.I64)), Type.I64)
     array = code.array(table.key, Type.F64, table.name)
     if table.columns is None:
@@ -104,6 +104,6 @@ def _column(code: Code, memory: Memory, table: Table, array: int, row: int, colu
 
 def element_of(code: Code, memory: Memory, values: Lookup, args: Values) -> int:
     """values[k], with k clamped to what is there."""
-    last = code.scalar(f"{values.name}.last", values.size - 1)
+    last = code.scalar("last", values.size - 1)
     index = code.pure("max", (code.pure("min", (code.cast(args[0], Type.I64), last), Type.I64), code.const(0, Type.I64)), Type.I64)
     return memory.read(code.array(values.key, values.type, values.name), index)

@@ -87,8 +87,10 @@ class Code:
         ops = self.ops
         if all(ops[arg].code == "const" for arg in args):
             return self.const(compute(code, [ops[arg].attr for arg in args], type_), type_)  # type: ignore[misc]
-        if code in COMMUTATIVE and args[0] > args[1]:
-            args = (args[1], args[0])
+        if code in COMMUTATIVE:  # one order for a + b and b + a; constants last
+            a, b = args
+            if ops[a].code == "const" or (a > b and ops[b].code != "const"):
+                args = (b, a)
         simpler = simplify(self, code, args, type_)
         return self._shared(code, args, type_, None) if simpler is None else simpler
 

@@ -42,11 +42,11 @@ def _negated(code: Code, value: int) -> int | None:
     return op.args[0] if op.code == "neg" else None
 
 
-# A constant is the second operand of a commutative operation only where it is the later one: look at both places.
+# The constant operand of a commutative operation is the second one (Code.pure sees to it).
 def _add(code: Code, args: Args, type_: Type) -> int | None:
+    if _is(code, args[1], -0.0) or (type_ is Type.I64 and _is(code, args[1], 0)):
+        return args[0]
     for a, b in (args, args[::-1]):
-        if _is(code, b, -0.0) or (type_ is Type.I64 and _is(code, b, 0)):
-            return a
         negative = _negated(code, b)
         if negative is not None:
             return code.pure("sub", (a, negative), type_)
@@ -62,17 +62,17 @@ def _sub(code: Code, args: Args, type_: Type) -> int | None:
 
 
 def _mul(code: Code, args: Args, type_: Type) -> int | None:
-    for a, b in (args, args[::-1]):
-        if _is(code, b, 1.0):
-            return a
-        if _is(code, b, -1.0):
-            return code.pure("neg", (a,), type_)
-        if type_ is Type.I64 and _is(code, b, 0):
-            return b
-        negative = _negated(code, a)
-        if negative is not None and code.is_const(b):
-            return code.pure("mul", (negative, code.const(-code.number(b), type_)), type_)
-    return None
+    a, b = args
+    if not code.is_const(b):
+        return None
+    if _is(code, b, 1.0):
+        return a
+    if _is(code, b, -1.0):
+        return code.pure("neg", (a,), type_)
+    if type_ is Type.I64 and _is(code, b, 0):
+        return b
+    negative = _negated(code, a)
+    return None if negative is None else code.pure("mul", (negative, code.const(-code.number(b), type_)), type_)
 
 
 def _div(code: Code, args: Args, type_: Type) -> int | None:
@@ -97,17 +97,17 @@ def _not(code: Code, args: Args, type_: Type) -> int | None:
 
 
 def _and(code: Code, args: Args, type_: Type) -> int | None:
-    for a, b in (args, args[::-1]):
-        if code.is_const(b):
-            return a if code.number(b) else b
-    return args[0] if args[0] == args[1] else None
+    a, b = args
+    if code.is_const(b):
+        return a if code.number(b) else b
+    return a if a == b else None
 
 
 def _or(code: Code, args: Args, type_: Type) -> int | None:
-    for a, b in (args, args[::-1]):
-        if code.is_const(b):
-            return b if code.number(b) else a
-    return args[0] if args[0] == args[1] else None
+    a, b = args
+    if code.is_const(b):
+        return b if code.number(b) else a
+    return a if a == b else None
 
 
 def _select(code: Code, args: Args, type_: Type) -> int | None:
