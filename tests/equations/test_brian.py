@@ -19,7 +19,9 @@ from ranvier.syntax.expressions import parse_expression
 def brian() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pytest.importorskip("brian2.only")
+        only = pytest.importorskip("brian2.only")
+        only.prefs.logging.warn_for_unused_objects = False  # groups are made for their variables only
+        return only
 
 
 EQUATIONS = """
