@@ -16,12 +16,12 @@ class SpikeQueue(_runtime.SpikeQueue):
             return "spike queue, not prepared yet: it is at the start of a run"
         what = "source neurons (one delay for all)" if self.holds_sources else "synapses (a delay each)"
         waiting = sum(len(slot) for slot in slots)
-        lines = [f"spike queue of {what}: {waiting} events in {len(slots)} slots"]
-        last = max((k for k, slot in enumerate(slots) if len(slot)), default=0)
-        for ahead, slot in enumerate(slots[: last + 1]):
+        lines = [f"spike queue of {what}: {waiting} {'event' if waiting == 1 else 'events'} in {len(slots)} slots"]
+        filled = max((k + 1 for k, slot in enumerate(slots) if len(slot)), default=0)
+        for ahead, slot in enumerate(slots[:filled]):
             events = " ".join(str(event) for event in slot[:_SHOWN].tolist())
             more = f" ... {len(slot)} in all" if len(slot) > _SHOWN else ""
-            lines.append(f"  {'due next ->' if ahead == 0 else f'{ahead:3d} later  '} | {events}{more}")
-        if last + 1 < len(slots):
-            lines.append(f"  {last + 1:3d}..{len(slots) - 1} later | empty")
+            lines.append(f"  {'due next ->' if ahead == 0 else f'{ahead:3d} later  '} | {events}{more}".rstrip())
+        if filled < len(slots):
+            lines.append(f"  the {len(slots) - filled} behind are empty" if filled else "  all are empty")
         return "\n".join(lines)
