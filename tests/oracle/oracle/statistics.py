@@ -22,7 +22,7 @@ def exchange_p_value(ours: Samples, theirs: Samples, exchanges: int = EXCHANGES)
     """How often samples exchanged at random within their seeds lie at least as far apart as the sides do. ValueError below 20 seeds."""
     if len(ours) != len(theirs) or len(ours) < 20:
         raise ValueError('a comparison takes the same seeds on both sides, at least 20')
-    samples = [*ours, *theirs]
+    samples = [np.asarray(sample, dtype=np.float32) for sample in [*ours, *theirs]]   # as recorded: equal values stay equal
     pooled = np.sort(np.concatenate(samples))
     grid = np.unique(pooled[np.linspace(0, len(pooled) - 1, 400).astype(int)])
     below = np.array([np.searchsorted(np.sort(sample), grid, side='right') for sample in samples], dtype=float)
@@ -53,10 +53,9 @@ def network_statistics(seen: Arrays, neurons: int, duration: float, dt: float, n
 
 
 def plasticity_statistics(seen: Arrays, dt: float, largest: float) -> Arrays:
-    """Final weights as a part of the largest, and the rate of the one neuron in windows of 100 ms and its intervals."""
-    t = seen['spikes.step']*dt
-    return {'weight': seen['synapses.w.state']/largest, 'intervals': np.diff(t),
-            'trace of rates': np.bincount((t/0.1).astype(int))/0.1}
+    """Final weights as a part of the largest; of the one neuron the intervals in steps and the spikes in each 100 ms."""
+    step = seen['spikes.step']
+    return {'weight': seen['synapses.w.state']/largest, 'interval': np.diff(step), 'count': np.bincount(step//round(0.1/dt))}
 
 
 def noise_statistics(seen: Arrays) -> Arrays:
