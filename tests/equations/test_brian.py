@@ -20,7 +20,7 @@ def brian() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         only = pytest.importorskip("brian2.only")
-        only.prefs.logging.warn_for_unused_objects = False  # groups are made for their variables only
+        only.BrianLogger.suppress_name("unused_brian_object")  # groups are made for their variables only
         return only
 
 
