@@ -101,7 +101,7 @@ def _reduce(v: Lanes, x: str) -> tuple[str, str, str]:
 def _power(v: Lanes, r: str, tail: str | None = None) -> str:
     """e^(r + tail) - 1."""
     square = v.mul(r, r)
-    q = v.polynomial(r, polynomials.EXP)
+    q = v.polynomial_in_two(r, square, polynomials.EXP)
     return v.add(r, v.mul(square, q) if tail is None else v.fma(square, q, tail))
 
 
