@@ -28,6 +28,7 @@ from ranvier.types import Type
         ("abs(-n)", 7), ("sign(-x)", -1), ("floor(-x)", -1), ("ceil(x)", 1), ("exprel(0)", 1), ("sqrt(4)", 2), ("inf", math.inf),
         ("timestep(0.30000000000000004, 0.1)", 3), ("timestep(0.29999999999, 0.1)", 3), ("1 if n > 3 else 2", 1), ("x if b else n", 0.5),
         ("log(0)", -math.inf), ("1/0", math.inf), ("-1/zero", -math.inf), ("True + True", 2), ("pi", math.pi), ("f32 + 1", 1.5),
+        ("10**20", 1e20), ("2**62", 2.0**62), ("100000000000000000000", 1e20),
     ],
 )  # fmt: skip
 def test_value(text, expected):

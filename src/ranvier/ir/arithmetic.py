@@ -1,12 +1,13 @@
 """Operators of the language on typed values: promotion, casts, and the operation that results.
 
 Takes values of a Code and gives values. Rules: `/` is true division; `//` and `%` are Python's; a bool counts as 0 or 1; an integer
-power of an integer is an integer where the exponent is a literal that is not negative, and a float otherwise.
+power of an integer is an integer where the exponent is a literal that is not negative (and the result, if known, fits), else a float.
 """
 
 from __future__ import annotations
 
 from ranvier.ir.code import Code
+from ranvier.ir.numbers import power
 from ranvier.types import Type, promote
 
 _SAME_TYPE = {"+": "add", "-": "sub", "*": "mul", "//": "floordiv", "%": "mod"}
@@ -56,7 +57,12 @@ def to_float(code: Code, a: int) -> int:
 
 def _power(code: Code, a: int, b: int, type_: Type) -> int:
     if type_ is Type.I64:
-        if code.is_const(b) and code.number(b) >= 0:
+        if code.is_const(b) and code.number(b) >= 0 and not _overflows(code, a, b):
             return code.pure("ipow", (code.cast(a, type_), code.cast(b, type_)), type_)
         type_ = Type.F64
     return code.pure("pow", (code.cast(a, type_), code.cast(b, type_)), type_)
+
+
+def _overflows(code: Code, a: int, b: int) -> bool:
+    """Whether a power of literals is no i64: 10**20 is meant as a number, not as its lowest 64 bits."""
+    return code.is_const(a) and abs(power(float(code.number(a)), float(code.number(b)))) >= 2.0**63

@@ -52,11 +52,11 @@ class Code:
 
     def literal(self, number: Number) -> int:
         """A number of the language: its type is that of the Python value."""
-        return self.const(number, _TYPE_OF[type(number)])
+        return self.const(number, _type_of(number))
 
     def scalar(self, name: str, number: Number) -> int:
         """A kernel argument; equal names with equal values are one."""
-        type_ = _TYPE_OF[type(number)]
+        type_ = _type_of(number)
         key = ("argument", name, type_, repr(number))
         if key not in self._known:
             slot = len(self.scalars)
@@ -116,3 +116,8 @@ class Code:
 
 
 _TYPE_OF = {float: Type.F64, int: Type.I64, bool: Type.BOOL}
+
+
+def _type_of(number: Number) -> Type:
+    """Of a Python number; an integer too large for a register is a float."""
+    return Type.F64 if type(number) is int and not -(2**63) <= number < 2**63 else _TYPE_OF[type(number)]
