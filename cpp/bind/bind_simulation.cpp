@@ -87,6 +87,7 @@ class PyPlan final : public Host {
     report_ = std::move(report);
     period_ = next_report_ = period;
     interrupted_ = false;
+    plan.clear_stop();  // a request is for the run in progress
     const Outcome outcome = [&] {
       const nb::gil_scoped_release released;
       return plan.run(ends, *this);

@@ -5,6 +5,8 @@
 #include "ranvier/memory.hpp"
 
 NB_MODULE(_runtime, m) {
+  // Objects that live as long as the interpreter (a default clock in a module) are no leaks; only nanobind thinks so.
+  nanobind::set_leak_warnings(false);
   m.attr("ABI_VERSION") = RV_ABI_VERSION;
   nanobind::register_exception_translator([](const std::exception_ptr& thrown, void*) {
     try {

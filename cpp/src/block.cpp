@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kAlignment = 64;                  // promised by RvArray::data; one cache line, one vector
 constexpr std::size_t kLargestCommit = std::size_t{64} << 20;  // doubling stops here: what is committed early is charged early
+constexpr std::size_t kLargePagesFrom = std::size_t{8} << 20;  // below, an untouched rest of a large page would count too much
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
@@ -33,6 +34,7 @@ std::shared_ptr<Block> Block::fixed(std::size_t bytes) {
   block->heap_ = {raw, &std::free};
   block->data_ = raw + (round_up(address, kAlignment) - address);
   block->bytes_ = bytes;
+  if (bytes >= kLargePagesFrom) memory::prefer_large_pages(block->data_, bytes);
   return block;
 }
 
@@ -62,6 +64,7 @@ bool Block::extend(std::size_t bytes) {
   const std::size_t doubled = committed_ + std::min(committed_, kLargestCommit);
   const std::size_t wanted = std::min(room_, round_up(std::max(bytes + RV_ARRAY_SLACK, doubled), memory::page_size()));
   if (!memory::commit(data_ + committed_, wanted - committed_)) throw MemoryExhausted(bytes, "an array");
+  if (wanted >= kLargePagesFrom) memory::prefer_large_pages(data_ + committed_, wanted - committed_);
   committed_ = wanted;
   bytes_ = wanted - RV_ARRAY_SLACK;
   return true;

@@ -30,6 +30,8 @@ bool commit(std::byte* start, std::size_t bytes) noexcept {
 
 void release(std::byte* start, std::size_t) noexcept { VirtualFree(start, 0, MEM_RELEASE); }
 
+void prefer_large_pages(std::byte*, std::size_t) noexcept {}
+
 std::size_t page_size() noexcept {
   SYSTEM_INFO info;
   GetSystemInfo(&info);
@@ -59,6 +61,19 @@ std::byte* reserve(std::size_t bytes) noexcept {
 }
 
 bool commit(std::byte* start, std::size_t bytes) noexcept { return mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0; }
+
+void prefer_large_pages(std::byte* start, std::size_t bytes) noexcept {
+#ifdef MADV_HUGEPAGE
+  constexpr std::uintptr_t large = std::uintptr_t{1} << 21;
+  const auto first = reinterpret_cast<std::uintptr_t>(start);
+  const std::uintptr_t begin = (first + large - 1) / large * large;
+  const std::uintptr_t end = (first + bytes) / large * large;
+  if (begin < end) static_cast<void>(madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE));
+#else
+  static_cast<void>(start);
+  static_cast<void>(bytes);
+#endif
+}
 
 void release(std::byte* start, std::size_t bytes) noexcept { munmap(start, bytes); }
 

@@ -118,6 +118,13 @@ def test_stop_finishes_the_step():
     assert after == [1]
 
 
+def test_a_request_to_stop_is_for_one_run():
+    plan, clock = plan_with()
+    plan.request_stop()
+    assert plan.run([3]) == "finished"
+    assert clock.step_array.view()[0] == 3
+
+
 def test_stop_from_another_thread():
     plan, _clock = plan_with()
     threading.Timer(0.05, plan.request_stop).start()

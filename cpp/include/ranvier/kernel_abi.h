@@ -28,7 +28,8 @@ typedef enum RvType { RV_F64 = 0, RV_F32 = 1, RV_I32 = 2, RV_I64 = 3, RV_BOOL = 
 /* The head of every array that kernels touch. Its own address never changes while the array lives; `data` may change
  * between two kernel calls (an array that had to move), never during one. Fields are in units of elements. */
 typedef struct RvArray {
-  void   *data;      /* first element, aligned to 64 bytes                                                        */
+  void   *data;      /* first element, aligned to 64 bytes; in heads that show a part of an array (the last row of a
+                        table, the events of a subgroup) to the element only                                      */
   int64_t size;      /* elements in use; for a list of events: how many there are                                 */
   int64_t capacity;  /* elements that fit without growing                                                         */
   int32_t type;      /* RvType                                                                                    */

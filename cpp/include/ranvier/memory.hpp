@@ -27,6 +27,10 @@ namespace memory {
 // Puts zeroed pages behind [start, start + bytes), both multiples of page_size(). False: no memory.
 [[nodiscard]] bool commit(std::byte* start, std::size_t bytes) noexcept;
 
+// A wish: large pages behind the whole ones of them in [start, start + bytes). Fewer page faults where an array is filled, fewer misses
+// of the address cache where it is read at random. Without effect where the system has none or the stretch is small.
+void prefer_large_pages(std::byte* start, std::size_t bytes) noexcept;
+
 void release(std::byte* start, std::size_t bytes) noexcept;
 
 [[nodiscard]] std::size_t page_size() noexcept;

@@ -34,7 +34,7 @@ class Plan {
   // An exception from a step leaves at once: what the steps before it did is done, the clocks stand at the time step begun.
   Outcome run(const std::vector<std::int64_t>& ends, Host& host);
 
-  void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }  // from any thread; ends the run, or the next one at once
+  void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }  // from any thread; stays until cleared
   void clear_stop() noexcept { stop_.store(false, std::memory_order_relaxed); }
   [[nodiscard]] bool running() const noexcept { return running_.load(std::memory_order_relaxed); }
 
