@@ -16,7 +16,7 @@ from ranvier.syntax.errors import EquationError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Binary, Call, Conditional, Expression, Name, Number, Unary
 from ranvier.syntax.source import Span
-from ranvier.syntax.trees import children, map_tree, names
+from ranvier.syntax.trees import children, map_tree, names, substitute
 
 # Pattern -> replacement; x, y and z stand for any expressions. Tests evaluate both sides on numbers.
 SIMPLIFICATIONS: tuple[tuple[str, str], ...] = (
@@ -179,6 +179,10 @@ def _one_product(scale: Sum) -> Sum:
 def _choose(condition: Expression, then: Sum, otherwise: Sum) -> Sum:
     if then.key == otherwise.key:
         return then
+    if then.is_zero or otherwise.is_zero:
+        # A bare 0 would not have the unit of the other value.
+        holds = condition if otherwise.is_zero else Unary("not", condition)
+        return factor(Call("int", (holds,))) * (then + otherwise)
     return factor(Conditional(condition, then.expression(), otherwise.expression()))
 
 
@@ -189,7 +193,7 @@ def _simplify_node(node: Expression) -> Expression:
     for pattern, replacement in _rules().get(_kind(node), ()):
         bound: dict[str, Expression] = {}
         if _matches(pattern, node, bound):
-            return map_tree(replacement, lambda leaf: bound.get(leaf.id, leaf) if isinstance(leaf, Name) else leaf)
+            return substitute(replacement, bound)
     return node
 
 
@@ -212,5 +216,8 @@ def _matches(pattern: Expression, node: Expression, bound: dict[str, Expression]
     if isinstance(pattern, Number):
         return pattern == node
     parts, others = children(pattern), children(node)
-    return _kind(pattern) == _kind(node) and len(parts) == len(others) and all(_matches(p, o, bound) for p, o in zip(parts, others, strict=True))
-
+    return (
+        _kind(pattern) == _kind(node)
+        and len(parts) == len(others)
+        and all(_matches(p, o, bound) for p, o in zip(parts, others, strict=True))
+    )

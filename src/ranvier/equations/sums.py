@@ -203,7 +203,7 @@ def _cancels(powers: dict[Expression, int], inverse: Product) -> bool:
 def _common(products: tuple[Product, ...]) -> Product:
     """Factors with the powers that all products share, and the sign if all have it."""
     powers = []
-    for candidate, power in products[0].powers:
+    for candidate, _ in products[0].powers:
         others = [dict(product.powers).get(candidate, 0) for product in products]
         if all(other > 0 for other in others):
             powers.append((candidate, min(others)))

@@ -11,7 +11,6 @@ from ranvier.equations.scope import ArrayVariable, Constant, Scope, Symbol
 from ranvier.model.execute import evaluate
 from ranvier.model.memory import Buffer
 from ranvier.types import Type
-from ranvier.units import DIMENSIONLESS
 
 
 def propagator_symbols(propagators: tuple[Propagator, ...], scope: Scope, dt: float, begin: int, end: int) -> dict[str, Symbol]:
@@ -23,13 +22,14 @@ def propagator_symbols(propagators: tuple[Propagator, ...], scope: Scope, dt: fl
         coefficients: list[list[Any]] = [
             [None if c is None else evaluate(c, scope, Type.F64, *span) for c in row] for row in propagator.coefficients
         ]
+        dims = {entry.name: entry.dim for entry in propagator.entries}
         for name, values in propagator.values(coefficients, dt).items():
             if per_neuron:
                 memory = Buffer(Type.F64, end)
                 memory.view()[begin:end] = values
-                symbols[name] = ArrayVariable(name, DIMENSIONLESS, Type.F64, memory, constant=True)
+                symbols[name] = ArrayVariable(name, dims[name], Type.F64, memory, constant=True)
             else:
-                symbols[name] = Constant(name, float(values.reshape(-1)[0]), DIMENSIONLESS)
+                symbols[name] = Constant(name, float(values.reshape(-1)[0]), dims[name])
     return symbols
 
 

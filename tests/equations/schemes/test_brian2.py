@@ -12,6 +12,7 @@ from ranvier.equations.scope import Scope
 from ranvier.syntax.statements import parse_statements
 
 brian2 = pytest.importorskip("brian2")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the parser that Brian 2 uses
 
 LINEAR = [
     "dv/dt = -v/tau : 1",
@@ -58,7 +59,19 @@ CASES = [
     *(("heun", text) for text in MULTIPLICATIVE),
     *(("milstein", text) for text in MILSTEIN),
 ]
-VALUES = dict(v=0.3, w=-0.7, x=1.1, a=0.9, b=0.4, k=1.7, tau=0.01, tau2=0.0073, tau3=0.0211, t=0.0123, dt=0.0005)
+VALUES = {
+    "v": 0.3,
+    "w": -0.7,
+    "x": 1.1,
+    "a": 0.9,
+    "b": 0.4,
+    "k": 1.7,
+    "tau": 0.01,
+    "tau2": 0.0073,
+    "tau3": 0.0211,
+    "t": 0.0123,
+    "dt": 0.0005,
+}
 
 
 DRAWS = {"xi": 0.013, "xi_1": 0.017, "xi_2": -0.029}

@@ -19,14 +19,14 @@ def integrate(scheme, equations, values, duration, steps, increments=None):
     for step in range(steps):
         values = {**values, "t": step * dt, "dt": dt}
         if increments is not None:
-            values["randn"] = lambda drawn=iter(increments[step]): next(drawn)
+            values["randn"] = iter(increments[step]).__next__
         values = execute(block, with_subexpressions(equations, values))
     return values
 
 
 # A pendulum with friction and a push: nonlinear, two variables, explicit time, a subexpression that depends on both.
 PENDULUM = ("x'=y", "y'=force-a*y", "force=b*cos(t)-sin(x)*x")
-PENDULUM_START = dict(x=1.0, y=0.2, a=0.3, b=0.5)
+PENDULUM_START = {"x": 1.0, "y": 0.2, "a": 0.3, "b": 0.5}
 
 
 def end_of_pendulum(scheme, steps):
@@ -51,7 +51,7 @@ def test_strong_order_one_with_multiplicative_noise(scheme):
     errors = []
     for steps in (16, 32, 64, 128):  # refinements of one set of paths
         normal = fine.reshape(steps, -1, 4000).sum(axis=1) * np.sqrt(steps)
-        found = integrate(scheme, system("x'=a*(1-x**2)+b*(1-x**2)*xi"), dict(x=0.0, a=0.3, b=0.5), 1.0, steps, normal[:, None])["x"]
+        found = integrate(scheme, system("x'=a*(1-x**2)+b*(1-x**2)*xi"), {"x": 0.0, "a": 0.3, "b": 0.5}, 1.0, steps, normal[:, None])["x"]
         errors.append(np.abs(found - exact).mean())
     slope = np.polyfit(np.log2([16, 32, 64, 128]), np.log2(errors), 1)[0]
     assert slope == pytest.approx(-1.0, abs=0.1)
@@ -61,7 +61,7 @@ def test_strong_order_one_with_multiplicative_noise(scheme):
 def test_noise_in_one_variable_that_scales_with_another_adds_no_drift(scheme):
     rng = np.random.default_rng(2)
     normal = rng.standard_normal((50, 2, 20000))
-    found = integrate(scheme, system("x'=y*xi_1", "y'=a*xi_2"), dict(x=0.0, y=0.0, a=1.0), 1.0, 50, normal)
+    found = integrate(scheme, system("x'=y*xi_1", "y'=a*xi_2"), {"x": 0.0, "y": 0.0, "a": 1.0}, 1.0, 50, normal)
     assert found["x"].mean() == pytest.approx(0.0, abs=4 * found["x"].std() / np.sqrt(20000))
 
 
@@ -69,7 +69,7 @@ def test_noise_in_one_variable_that_scales_with_another_adds_no_drift(scheme):
 def test_ornstein_uhlenbeck_has_its_stationary_deviation(scheme):
     rng = np.random.default_rng(3)
     normal = rng.standard_normal((200, 1, 20000))
-    found = integrate(scheme, system("x'=-x/a+b*sqrt(2/a)*xi"), dict(x=np.zeros(20000), a=1.0, b=0.7), 6.0, 200, normal)
+    found = integrate(scheme, system("x'=-x/a+b*sqrt(2/a)*xi"), {"x": np.zeros(20000), "a": 1.0, "b": 0.7}, 6.0, 200, normal)
     # Euler-Maruyama with step dt is stationary at b/sqrt(1 - dt/(2*a)); the standard error of a deviation is 1/sqrt(2*N).
     assert found["x"].std() == pytest.approx(0.7 / np.sqrt(1 - 0.015), rel=4 / np.sqrt(40000))
 
@@ -103,7 +103,7 @@ def test_text(scheme, lines, text):
 def test_exponential_euler_is_exact_for_frozen_coefficients_and_euler_where_the_rate_is_zero():
     block = EXPONENTIAL_EULER.code(system("m'=a*(1-m)-b*m")).block
     a, b = np.array([0.0, 2.0, 1e-12, 500.0]), np.array([0.0, 1.0, 0.0, 20.0])
-    found = execute(block, dict(m=0.3, a=a, b=b, dt=0.5))["m"]
+    found = execute(block, {"m": 0.3, "a": a, "b": b, "dt": 0.5})["m"]
     with np.errstate(invalid="ignore"):
         limit = np.where(a + b > 0, a / (a + b), 0.3)
     assert found == pytest.approx(limit + (0.3 - limit) * np.exp(-0.5 * (a + b)), rel=1e-12)
@@ -111,7 +111,7 @@ def test_exponential_euler_is_exact_for_frozen_coefficients_and_euler_where_the_
 
 def test_a_local_never_bears_the_name_of_a_new_value():
     block = RK2.code(system("k_v'=a*v", "v'=-k_v")).block
-    values = execute(block, dict(k_v=1.0, v=2.0, a=3.0, dt=0.1))
+    values = execute(block, {"k_v": 1.0, "v": 2.0, "a": 3.0, "dt": 0.1})
     assert (values["k_v"], values["v"]) == pytest.approx((1 + 0.1 * 3 * (2 - 0.05), 2 - 0.1 * (1 + 0.1 * 3 * 2 / 2)))
 
 

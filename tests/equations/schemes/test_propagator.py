@@ -33,7 +33,22 @@ def advance(equations, values):
 @pytest.mark.parametrize("h", [1e-3, 1.0, 20.0])
 def test_blocks_of_three(lines, h):
     equations = system(*lines)
-    values = dict(a=1.2, b=0.4, c=0.3, d=-0.8, k=0.9, m=1.1, E=0.7, J=-0.2, x=0.3, y=-1.2, z=0.7, u=0.5, v=0.1, dt=h)
+    values = {
+        "a": 1.2,
+        "b": 0.4,
+        "c": 0.3,
+        "d": -0.8,
+        "k": 0.9,
+        "m": 1.1,
+        "E": 0.7,
+        "J": -0.2,
+        "x": 0.3,
+        "y": -1.2,
+        "z": 0.7,
+        "u": 0.5,
+        "v": 0.1,
+        "dt": h,
+    }
     found, expected = advance(equations, values), exact_reference(equations, values, h)
     scale = max(map(abs, expected.values()))
     for name in equations.variables:
@@ -49,7 +64,7 @@ def test_what_drives_the_block_may_change_at_every_step():
 
 def test_one_propagator_for_each_neuron():
     equations = system(*CYCLE)
-    values = dict(a=1.2, b=0.4, c=np.array([0.3, 5.0, 0.0]), d=-0.8, k=0.9, m=1.1, x=0.3, y=-1.2, z=0.7, dt=0.5)
+    values = {"a": 1.2, "b": 0.4, "c": np.array([0.3, 5.0, 0.0]), "d": -0.8, "k": 0.9, "m": 1.1, "x": 0.3, "y": -1.2, "z": 0.7, "dt": 0.5}
     found = advance(equations, values)
     for n, c in enumerate(values["c"]):
         expected = exact_reference(equations, {**values, "c": c}, 0.5)

@@ -18,6 +18,7 @@ from ranvier.equations.sums import ONE, ZERO, Sum, factor, name
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
 _MOST_PATHS = 64  # to one variable; beyond, the numerical propagator is shorter
+_MOST_RATES = 3  # beside a pair; each one more doubles the code
 _SIMPLE = {"exp", "exprel"}
 
 
@@ -159,8 +160,8 @@ class _Writer:
             block, leaving, entering = path.pair
             if block not in self.pairs:
                 self.pairs[block] = Pair(block, self.paths.system, self.h, self.statements)
-            rate = self._named_point(path.rates[0]) if path.rates else None
-            return factor(self.pairs[block].response(rate, (leaving, entering)))
+            rates = tuple(map(self._named_point, path.rates))
+            return factor(self.pairs[block].response(rates, (leaving, entering)))
         key = path.same[1]
         if key not in self.differences:
             difference = exponential_difference(tuple(map(self._point, path.rates)), self.statements)
@@ -196,5 +197,4 @@ def _merged(paths: list[Path]) -> list[Path]:
 
 
 def _has_closed_form(path: Path) -> bool:
-    return path.pair is None or (len(path.pair[0]) == 2 and len(path.rates) <= 1)
-
+    return path.pair is None or (len(path.pair[0]) == 2 and len(path.rates) <= _MOST_RATES)

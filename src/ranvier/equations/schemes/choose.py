@@ -1,6 +1,7 @@
 """Which scheme integrates a group's equations: the one asked for, or the first of a list that accepts them.
 
-Takes Equations, a SchemeContext and what the user gave as `method=`; gives the abstract code of the state update. Called by the model objects.
+Takes Equations, a SchemeContext and what the user gave as `method=`; gives the abstract code of the state update. Called
+by the model objects.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def find_scheme(method: str | Scheme) -> Scheme:
         near = get_close_matches(name, [*SCHEMES, *_ALIASES], n=2)
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
         expected = "one of " + ", ".join(SCHEMES)
-        raise ModelValueError(Problem(f"There is no numerical integration method '{method}'.", met=repr(method), expected=expected, hint=hint))
+        raise ModelValueError(
+            Problem(f"There is no numerical integration method '{method}'.", met=repr(method), expected=expected, hint=hint)
+        )
     return scheme
 
 

@@ -5,9 +5,9 @@ exp[y, z] = (exp(y) - exp(z))/(y - z), and so on, also where points are equal. A
 full precision, whatever the points:
 
     two points       exp(larger)*exprel(smaller - larger): neither overflows nor cancels
-    more points      sorted, z0 <= ... <= zk. Far apart (zk - z0 > 1): (exp[z1, ..., zk] - exp[z0, ..., z(k-1)])/(zk - z0), which loses about
-                     2*k/(zk - z0) units in the last place. Near: exp(z0) times the series of h_n(d)/(k + n)! over n, where h_n(d) is the sum of
-                     all products of n of the distances d = z - z0: only positive terms
+    more points      sorted, z0 <= ... <= zk. Far apart (zk - z0 > 1): (exp[z1, ..., zk] - exp[z0, ..., z(k-1)])/(zk - z0), which
+                     loses about 2*k/(zk - z0) units in the last place. Near: exp(z0) times the series of h_n(d)/(k + n)! over n,
+                     where h_n(d) is the sum of all products of n of the distances d = z - z0: only positive terms
 
 Abstract code has no loops, so the series is written out: about 20*k statements. Constants are hoisted out of the loop over
 neurons and of the run (ir/levels.py), so models with deep cascades pay once.
@@ -15,6 +15,7 @@ neurons and of the run (ir/levels.py), so models with deep cascades pay once.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import factorial
 
 from ranvier.equations.schemes.emit import Statements, call, formula, literal
@@ -49,7 +50,7 @@ def _sorted_table(points: tuple[Expression, ...], statements: Statements) -> Exp
             a, b = z[i], z[i + 1]
             z[i] = statements.formula("z", "a if a < b else b", a=a, b=b)
             z[i + 1] = statements.formula("z", "b if a < b else a", a=a, b=b)
-    row: list[Expression] = [statements.formula("E", "exp(b)*exprel(a - b)", a=a, b=b) for a, b in zip(z, z[1:], strict=False)]
+    row: list[Expression] = [statements.formula("E", "exp(b)*exprel(a - b)", a=a, b=b) for a, b in pairwise(z)]
     for order in range(2, len(z)):
         row = [_window(z[i : i + order + 1], row[i], row[i + 1], statements) for i in range(len(row) - 1)]
     return row[0]
@@ -72,17 +73,22 @@ def _window(z: list[Expression], lower: Expression, upper: Expression, statement
 
 
 def _series(numbers: list[float], distances: list[Expression], statements: Statements) -> Expression:
-    """Sum of numbers[n]*h_n(distances), one distance after the other: h_n(.., d) = h_n(..) + d*h_(n-1)(.., d)."""
+    """Sum of numbers[n]*h_n(distances)."""
+    coefficients = series_passes(numbers, distances[1:], statements)
+    result = coefficients[-1]
+    for c in reversed(coefficients[:-1]):
+        result = formula("c + d*result", c=c, d=distances[0], result=result)
+    return result
+
+
+def series_passes(numbers: list[float], distances: list[Expression], statements: Statements) -> list[Expression]:
+    """c with: sum of numbers[n]*h_n(distances, others) = sum of c[n]*h_n(others); h_n(.., d) is h_n(..) + d*h_(n-1)(.., d)."""
     coefficients: list[Expression] = [literal(number) for number in numbers]
-    for d in distances[1:]:
+    for d in distances:
         below: Expression = coefficients[-1]
         summed = [below]
         for c in reversed(coefficients[:-1]):
             below = statements.formula("c", "c + d*below", c=c, d=d, below=below)
             summed.append(below)
         coefficients = summed[::-1]
-    result = coefficients[-1]
-    for c in reversed(coefficients[:-1]):
-        result = formula("c + d*result", c=c, d=distances[0], result=result)
-    return result
-
+    return coefficients

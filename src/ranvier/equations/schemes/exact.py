@@ -52,7 +52,7 @@ def exact_solution(equations: Equations, only: tuple[str, ...], context: SchemeC
 
 
 def _refusal(system: System, numerical: bool) -> Problem | None:
-    for variable, rate in system.rates.items():
+    for rate in system.rates.values():
         problem = system.varying(rate)
         if problem is not None:
             return problem
@@ -95,6 +95,6 @@ def _solution(system: System, interval: Expression) -> SchemeCode:
     propagators: tuple[Propagator, ...] = ()
     missing = set(linear.rows) - {name for group in updates for name in group}
     if missing:
-        propagator, values = numerical_form(linear, missing, statements)
+        propagator, values = numerical_form(linear, missing, statements, system.dims)
         propagators, updates = (propagator,), [values, *updates]
     return SchemeCode((*statements.block, *(line for group in updates for line in simultaneous(group))), propagators)

@@ -156,7 +156,7 @@ def _multiplicative(system: System, scheme: str) -> Problem | None:
             problem = system.varying(factor)
             if depends or problem is not None:
                 what = depends[0] if depends else "time"
-                message = f"The scheme '{scheme}' integrates additive noise only, but the factor of {xi} in d{variable}/dt depends on {what}."
+                message = f"The scheme '{scheme}' takes additive noise only, but the factor of {xi} in d{variable}/dt depends on {what}."
                 return Problem(message, system.rates[variable].span, hint="use method='heun' or method='milstein' (Stratonovich)")
     return None
 

@@ -1,13 +1,14 @@
 """Numerical propagators: the matrix exponential of a linear system, computed once at the start of a run.
 
-For blocks of more than two variables, where nothing writes the coefficients of the variables during the run. The scheme names the entries it needs; the
-plan evaluates the coefficients, calls `Propagator.values`, and hands the results to the kernel as scalars or hidden arrays.
+For blocks of more than two variables, where nothing writes the coefficients of the variables during the run. The scheme
+names the entries it needs; the plan evaluates the coefficients, calls `Propagator.values`, and hands the results to the kernel as
+scalars or hidden arrays.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -16,8 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ranvier.equations.schemes.blocks import LinearSystem
 from ranvier.equations.schemes.emit import Statements
+from ranvier.equations.spelling import SECOND
 from ranvier.syntax.nodes import Binary, Expression, Name
 from ranvier.syntax.trees import identifiers
+from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
 Entries = list[list[NDArray[np.float64] | None]]
 _TERMS = 14  # of the Taylor series, for norms up to _NORM: 0.25**15/15! is below 1e-21
@@ -26,11 +29,12 @@ _NORM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One number (or one for each neuron) that the abstract code calls `name`: row and column of (P, Q)."""
+    """One number (or one for each neuron) that the abstract code calls `name`: row and column of (P, Q), and its dimension."""
 
     name: str
     row: int
     column: int
+    dim: Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ class Propagator:
         return {name: np.zeros(shape) if value is None else value for name, value in found.items()}
 
 
-def numerical_form(system: LinearSystem, targets: set[str], statements: Statements) -> tuple[Propagator, dict[str, Expression]]:
+def numerical_form(
+    system: LinearSystem, targets: set[str], statements: Statements, dims: Mapping[str, Dimension]
+) -> tuple[Propagator, dict[str, Expression]]:
     """The propagator of the targets and all that drives them, and the new values of the targets."""
     variables = system.drivers(targets)
     driven = tuple(y for y in variables if not system.constants[y].is_zero)
@@ -78,7 +84,8 @@ def numerical_form(system: LinearSystem, targets: set[str], statements: Statemen
         for column, y in enumerate((*variables, *driven)):
             if y in reached:
                 inhomogeneous = column >= len(variables)
-                entry = Entry(statements.unique(f"{'Q' if inhomogeneous else 'P'}_{x}_{y}"), row, column)
+                dim = dims.get(x, DIMENSIONLESS) / dims.get(y, DIMENSIONLESS) * (SECOND if inhomogeneous else DIMENSIONLESS)
+                entry = Entry(statements.unique(f"{'Q' if inhomogeneous else 'P'}_{x}_{y}"), row, column, dim)
                 entries.append(entry)
                 parts.append(Binary("*", constants[y] if inhomogeneous else Name(y), Name(entry.name)))
         updates[x] = reduce(lambda left, right: Binary("+", left, right), parts)

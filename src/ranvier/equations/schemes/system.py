@@ -16,6 +16,7 @@ from ranvier.equations.single import SUBEXPRESSION, is_noise
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Call, Expression, Name
 from ranvier.syntax.trees import identifiers, names, substitute, walk
+from ranvier.units.dimension import Dimension
 
 
 def never_written(symbol: Symbol) -> bool:
@@ -38,11 +39,12 @@ class SchemeContext:
 
 @dataclass(frozen=True)
 class System:
-    """rates: variable -> its derivative, in the order of the equations. subexpressions: name -> value."""
+    """rates: variable -> its derivative, in the order of the equations. subexpressions: name -> value. dims: of the variables."""
 
     rates: Mapping[str, Expression]
     subexpressions: Mapping[str, Expression]
     context: SchemeContext
+    dims: Mapping[str, Dimension] = field(default_factory=dict)
     _dependencies: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
@@ -54,7 +56,7 @@ class System:
             for name, equation in equations.items()
             if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags
         }
-        return System(rates, subexpressions, context)
+        return System(rates, subexpressions, context, equations.dimensions)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ class System:
     def _varying_call(self, call: Call) -> Problem | None:
         symbol = self.context.scope.get(call.function)
         if isinstance(symbol, Table) and not is_multiple(symbol.dt, self.context.dt):
-            message = f"The TimedArray '{call.function}' changes during a step: its dt is {symbol.dt:g} s, the clock's {self.context.dt:g} s."
+            message = f"The TimedArray '{call.function}' changes during a step (dt {symbol.dt:g} s; the clock's is {self.context.dt:g} s)."
             return Problem(message, call.span, hint="choose a clock dt of which the dt of the array is a whole multiple")
         if self.is_stateful(call.function):
             return Problem(f"The function {call.function} gives another value at every call.", call.span)
@@ -149,4 +151,3 @@ def is_multiple(long: float, short: float) -> bool:
     """Whether `long` is a whole multiple (at least 1) of `short`, up to rounding."""
     ratio = long / short
     return ratio > 0.5 and abs(ratio - round(ratio)) < 1e-4
-
