@@ -206,8 +206,9 @@ def widen(v: Lanes, type_: Type, value: str) -> str:
     if type_ is Type.I32:
         return v.code.let(f"sext {v.i32} {value} to {v.i64}")
     if type_ is Type.BOOL:
-        zero = "0" if v.count == 1 else "zeroinitializer"
-        return v.code.let(f"icmp ne {v.i8} {value}, {zero}")
+        if v.count == 1:
+            return v.code.let(f"trunc i8 {value} to i1")  # it is 0 or 1
+        return v.code.let(f"icmp ne {v.i8} {value}, zeroinitializer")
     return value
 
 

@@ -175,6 +175,16 @@ def _ipow(v: Lanes, type_: Type, a: str, b: str) -> str:
     return result
 
 
+def _truncate(v: Lanes, a: str) -> str:
+    """f64 → i64, saturating, NaN to 0. (llvm.fptosi.sat goes lane by lane, with branches.)"""
+    lowest, highest = -(2.0**63), 2.0**63 - 1024.0
+    at_least = v.select(v.compare("ogt", a, v.real(lowest)), a, v.real(lowest))
+    bounded = v.select(v.compare("olt", at_least, v.real(highest)), at_least, v.real(highest))
+    whole = v.code.let(f"fptosi {v.f64} {bounded} to {v.i64}")
+    whole = _select(v, Type.I64, v.compare("oge", a, v.real(2.0**63)), v.integer(2**63 - 1), whole)
+    return _select(v, Type.I64, v.compare("uno", a, a), v.integer(0), whole)
+
+
 def _cast(v: Lanes, source: Type, target: Type, a: str) -> str:
     if source is target:
         return a
@@ -184,9 +194,7 @@ def _cast(v: Lanes, source: Type, target: Type, a: str) -> str:
     if source is Type.BOOL:
         return v.code.let(f"{'uitofp' if target.is_float else 'zext'} {s} {a} to {t}")
     if target is Type.I64:
-        name = f"llvm.fptosi.sat.{v.suffix('i64')}.{v.suffix('f64' if source is Type.F64 else 'f32')}"
-        v.code.declare(f"declare {t} @{name}({s})")
-        return v.code.let(f"call {t} @{name}({s} {a})")
+        return _truncate(v, a if source is Type.F64 else _cast(v, source, Type.F64, a))
     if source is Type.I64:
         double = v.code.let(f"sitofp {s} {a} to {v.f64}")
         return double if target is Type.F64 else _cast(v, Type.F64, Type.F32, double)  # by way of f64, as the interpreter
