@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "ranvier/memory.hpp"
 #include "testing.hpp"
@@ -16,6 +19,14 @@ TEST(new_arrays_are_zero_and_aligned) {
     CHECK(a.capacity() >= 100);
     CHECK(reinterpret_cast<std::uintptr_t>(a.head().data) % 64 == 0);
     for (int k = 0; k < 100; ++k) CHECK(a.data<double>()[k] == 0.0);
+  }
+}
+
+TEST(every_array_is_aligned_whatever_the_allocator_gives) {
+  std::vector<std::unique_ptr<DynamicArray>> arrays;
+  for (int size = 1; size < 40; ++size) {
+    arrays.push_back(std::make_unique<DynamicArray>(RV_I32, size));
+    CHECK(reinterpret_cast<std::uintptr_t>(arrays.back()->head().data) % 64 == 0);
   }
 }
 
@@ -142,5 +153,8 @@ TEST(a_block_grows_only_within_its_room) {
   CHECK(block->bytes() >= 50000);
   block->data()[49999] = std::byte{1};
   CHECK(!block->extend(10 * 100000));
+  const std::size_t page = memory::page_size(), room = (100000 + RV_ARRAY_SLACK + page - 1) / page * page;
+  CHECK(block->extend(room - RV_ARRAY_SLACK));
+  CHECK(!block->extend(room - RV_ARRAY_SLACK + 1));  // no place for the slack
   CHECK(block->data()[49998] == std::byte{0});
 }

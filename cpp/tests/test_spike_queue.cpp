@@ -144,13 +144,14 @@ TEST(push_at_reaches_beyond_the_longest_delay) {
   CHECK(!s.queue.push_at(0, 0));  // not prepared
   s.prepare({0});
   s.queue.advance();
+  CHECK(s.queue.push_at(1, s.queue.slots()));
   CHECK(s.queue.push_at(1, 6));
   CHECK(s.queue.push_at(0, 0));
   CHECK(!s.queue.push_at(2, 0));  // a third source
   CHECK(!s.queue.push_at(-1, 0));
   CHECK(!s.queue.push_at(0, -1));
   CHECK(!s.queue.push_at(0, std::int64_t{1} << 40));
-  CHECK(s.rest() == std::vector<Events>{{0}, {}, {}, {}, {}, {}, {1}});
+  CHECK(s.rest() == std::vector<Events>{{0}, {1}, {}, {}, {}, {}, {1}});
 }
 
 TEST(push_at_counts_synapses_where_the_queue_holds_them) {
