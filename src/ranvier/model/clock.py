@@ -25,9 +25,9 @@ class Clock(Nameable):
 
     def __init__(self, dt: Quantity, name: str = "clock*"):
         super().__init__(name)
-        self._native = _runtime.Clock(_valid_dt(dt))
-        self._t = Buffer.of(self._native.t_array, Type.F64)
-        self._step = Buffer.of(self._native.step_array, Type.I64)
+        self.native = _runtime.Clock(valid_dt(dt))
+        self._t = Buffer.of(self.native.t_array, Type.F64)
+        self._step = Buffer.of(self.native.step_array, Type.I64)
         self._ran_with: float | None = None  # dt of the last run
 
     @property
@@ -37,11 +37,11 @@ class Clock(Nameable):
     @dt.setter
     def dt(self, dt: Quantity) -> None:
         # Time is kept: t of the network decides the step at the next run.
-        self._native.set(self.timestep, _valid_dt(dt))
+        self.native.set(self.timestep, valid_dt(dt))
 
     @property
     def dt_(self) -> float:
-        return float(self._native.dt_array.view()[0])
+        return float(self.native.dt_array.view()[0])
 
     @property
     def t(self) -> Quantity:
@@ -85,13 +85,13 @@ class Clock(Nameable):
                 )
             )
         self._ran_with = self.dt_
-        self._native.set(step, self.dt_)
+        self.native.set(step, self.dt_)
 
     def __repr__(self) -> str:
         return f"Clock(dt={self.dt!r}, name={self.name!r})"
 
 
-def _valid_dt(dt: object) -> float:
+def valid_dt(dt: object) -> float:
     if get_dimensions(dt) != second.dim:
         raise DimensionMismatchError("dt is a time", get_dimensions(dt), second.dim)
     try:

@@ -81,7 +81,7 @@ def add_by_arrays(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: bool
     keep = _kept(len(pre), _probability(p))
     copies = np.broadcast_to(_copies(n), len(pre))
     pre, post, copies = pre[keep], post[keep], copies[keep]
-    synapses.append(np.repeat(pre, copies) + synapses.source._span()[0], np.repeat(post, copies) + synapses.target._span()[0])
+    synapses.append(np.repeat(pre, copies) + synapses.source.element_range()[0], np.repeat(post, copies) + synapses.target.element_range()[0])
 
 
 # ---- pairs by condition ---------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ class _Candidates:
 
     def chosen(self, probability: float, test: Expression | None) -> Iterator[slice | np.ndarray]:
         """Chunk by chunk: which of the candidates now in `pre` and `post` get synapses."""
-        (first_pre, last_pre), (first_post, last_post) = self.synapses.source._span(), self.synapses.target._span()
+        (first_pre, last_pre), (first_post, last_post) = self.synapses.source.element_range(), self.synapses.target.element_range()
         key, step = CURRENT.random.one_shot()
         stream = _runtime.CandidateStream(last_pre - first_pre, last_post - first_post, probability, key, step)
         passed = Buffer.events(CHUNK)
@@ -130,10 +130,10 @@ def _pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[st
     namespace = NamespaceLayer("the names of the calling code", names)
     base = synapses.scope(namespace)
     own: dict[str, Symbol] = {
-        "i": Index("i", (pre,), synapses.source._span()[0]),
-        "j": Index("j", (post,), synapses.target._span()[0]),
-        "N_pre": synapses._variables["N_pre"],
-        "N_post": synapses._variables["N_post"],
+        "i": Index("i", (pre,), synapses.source.element_range()[0]),
+        "j": Index("j", (post,), synapses.target.element_range()[0]),
+        "N_pre": synapses.variables["N_pre"],
+        "N_post": synapses.variables["N_post"],
     }
     return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *base.layers[2:]))
 
@@ -148,7 +148,7 @@ def _by_expression(synapses: Synapses, i: Any, j: Any, skip: bool, names: Mappin
     text, near, far, here = (j, synapses.source, synapses.target, "i") if i is None else (i, synapses.target, synapses.source, "j")
     if " for " in text:
         raise ModelValueError(Problem("generators are not available yet", met=repr(text), hint="use index arrays or a condition"))
-    begin, end = near._span()
+    begin, end = near.element_range()
     suffix = "_pre" if here == "i" else "_post"
     tree = parse_expression(located(synapses, text, f"{'j' if here == 'i' else 'i'} of connect()"))
     numbers = Buffer.holding(np.arange(begin, end, dtype=np.int32), Type.I32)

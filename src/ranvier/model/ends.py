@@ -31,7 +31,7 @@ class Ends:
             group, side = self.synapses.target, "post"
             if name in ("i", "N", "t", "dt", "t_in_timesteps"):
                 return None
-        if not group._knows(inner):
+        if not group.has_variable(inner):
             return None
         if side not in self._scopes:
             self._scopes[side] = group.scope(self.run_namespace)

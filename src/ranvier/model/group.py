@@ -31,15 +31,15 @@ from ranvier.units import DIMENSIONLESS, Quantity, fail_for_dimension_mismatch
 class Group(BrianObject):
     """Elements with variables.
 
-    Subclasses fill `_variables` (memory and constants) and `_equations` (subexpressions) and say which elements they span.
+    Subclasses fill `variables` (memory and constants) and `equations` (subexpressions) and say which elements they have.
     """
 
     _sealed = False  # while False, attributes are set as usual; afterwards only known names
-    _equations: Equations
+    equations: Equations
 
     def __init__(self, clock: Clock, when: str, order: int, name: str, namespace: Mapping[str, Any] | None):
         super().__init__(clock, when, order, name)
-        self._variables: dict[str, Symbol] = {}
+        self.variables: dict[str, Symbol] = {}
         self.namespace = dict(namespace or {})
         for key in self.namespace:
             if key.startswith("_"):
@@ -47,17 +47,17 @@ class Group(BrianObject):
 
     # ---- which elements -------------------------------------------------------------------------------------------------
 
-    def _span(self) -> tuple[int, int]:
+    def element_range(self) -> tuple[int, int]:
         """[begin, end) of this group's elements in its memory."""
         raise NotImplementedError
 
     def __len__(self) -> int:
-        begin, end = self._span()
+        begin, end = self.element_range()
         return end - begin
 
-    def _elements(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
+    def elements_at(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
         """The elements (in memory) that an index means: string, int, slice, integers, booleans."""
-        begin, end = self._span()
+        begin, end = self.element_range()
         if isinstance(item, str):
             return self._where(item, namespace)
         return begin + relative_indices(item, end - begin, self.name)
@@ -76,17 +76,17 @@ class Group(BrianObject):
                     hint="such as 'v > 0*mV' or 'i < 10'",
                 )
             )
-        return execute.elements_where(tree, scope, *self._span(), self._clock.dt_)
+        return execute.elements_where(tree, scope, *self.element_range(), self._clock.dt_)
 
     # ---- what names mean ------------------------------------------------------------------------------------------------
 
     def _own_symbols(self, scope: Scope) -> dict[str, Symbol]:
         """Model names. Subexpressions look up their own names in `scope`."""
         names: dict[str, Symbol] = dict(self._clock.symbols())
-        names.update(self._variables)
-        for name in self._equations.subexpr_names:
-            equation = self._equations[name]
-            if name not in self._variables:  # `constant over dt` ones have memory
+        names.update(self.variables)
+        for name in self.equations.subexpr_names:
+            equation = self.equations[name]
+            if name not in self.variables:  # `constant over dt` ones have memory
                 names[name] = Subexpression(name, equation.dim, equation.kind, equation.expression, scope, "shared" in equation.flags)
         return names
 
@@ -104,42 +104,42 @@ class Group(BrianObject):
 
     def internal_scope(self, run_namespace: Layer | None) -> Scope:
         """As `scope`, for code of our own that may write what users may not."""
-        own = {n: replace(s, read_only="") for n, s in self._variables.items() if isinstance(s, ArrayVariable) and s.read_only}
+        own = {n: replace(s, read_only="") for n, s in self.variables.items() if isinstance(s, ArrayVariable) and s.read_only}
         return self.scope(run_namespace).with_layer(Names(f"the model of '{self.name}'", own))
 
-    def _symbol(self, name: str, namespace: Mapping[str, Any] | None = None) -> Symbol:
+    def symbol_of(self, name: str, namespace: Mapping[str, Any] | None = None) -> Symbol:
         return self.scope(_given(namespace) if namespace is not None else None).lookup(name)
 
     def variable_names(self) -> list[str]:
         """All names of the model, internal ones (leading underscore) excepted."""
-        names = {**self._clock.symbols(), **self._variables}
-        return [n for n in (*names, *(s for s in self._equations.subexpr_names if s not in names)) if not n.startswith("_")]
+        names = {**self._clock.symbols(), **self.variables}
+        return [n for n in (*names, *(s for s in self.equations.subexpr_names if s not in names)) if not n.startswith("_")]
 
     def equations_names(self) -> list[str]:
         """The variables of the model as the user wrote it."""
-        return list(self._equations)
+        return list(self.equations)
 
-    def _knows(self, name: str) -> bool:
-        return name in self._variables or name in self._equations.subexpr_names or name in ("t", "dt", "t_in_timesteps")
+    def has_variable(self, name: str) -> bool:
+        return name in self.variables or name in self.equations.subexpr_names or name in ("t", "dt", "t_in_timesteps")
 
     # ---- reading and writing --------------------------------------------------------------------------------------------
 
     def read_variable(self, name: str, item: Any, namespace: Mapping[str, Any]) -> Any:
         """Values in base units. `[:]` of a variable of a whole group is its memory; everything else is a copy."""
-        symbol = self._symbol(name, namespace)
+        symbol = self.symbol_of(name, namespace)
         if _is_shared(symbol):
             if not (isinstance(item, slice) and item == slice(None)) and not (isinstance(item, int) and item == 0):
                 raise ModelIndexError(Problem(f"'{name}' is one value for all of '{self.name}'", met=f"the index {item!r}", expected="[:]"))
             return self._all_values(symbol, namespace)
         if isinstance(item, slice) and item == slice(None):
             return self._all_values(symbol, namespace)
-        begin, _ = self._span()
-        picked = self._elements(item, namespace) - begin
+        begin, _ = self.element_range()
+        picked = self.elements_at(item, namespace) - begin
         values = self._all_values(symbol, namespace)[picked]
         return values[0] if isinstance(item, (int, np.integer)) else values
 
     def _all_values(self, symbol: Symbol, namespace: Mapping[str, Any]) -> Any:
-        begin, end = self._span()
+        begin, end = self.element_range()
         match symbol:
             case ArrayVariable(index=None):
                 return symbol.key.view()[0]
@@ -159,7 +159,7 @@ class Group(BrianObject):
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         """Write values, or what a string says, to the elements an index means."""
-        symbol = self._symbol(name, namespace)
+        symbol = self.symbol_of(name, namespace)
         if isinstance(value, VariableView):
             if value.group is self and value.name == name and item == slice(None):
                 return  # G.v += x has written already
@@ -179,9 +179,9 @@ class Group(BrianObject):
         if symbol.shared:
             execute.assign_shared(block, scope, self._clock.dt_)
         elif isinstance(item, slice) and item == slice(None):
-            execute.assign_all(block, scope, *self._span(), self._clock.dt_)
+            execute.assign_all(block, scope, *self.element_range(), self._clock.dt_)
         else:
-            execute.assign_at(block, scope, self._elements(item, namespace), self._clock.dt_)
+            execute.assign_at(block, scope, self.elements_at(item, namespace), self._clock.dt_)
 
     def _write_values(self, symbol: ArrayVariable, item: Any, value: Any, namespace: Mapping[str, Any], check_units: bool) -> None:
         if check_units:
@@ -200,12 +200,12 @@ class Group(BrianObject):
             raise ModelTypeError(
                 Problem("a condition as index goes with one value or a string", met="an array of values", expected="a scalar or a string expression")
             )
-        begin, end = self._span()
+        begin, end = self.element_range()
         if isinstance(item, slice) and item == slice(None) and symbol.index == ():
             target: Any = slice(begin, end)
             count = end - begin
         else:
-            elements = self._elements(item, namespace)
+            elements = self.elements_at(item, namespace)
             target = elements if symbol.index == () else _reached_from(symbol.index or (), elements)
             count = len(elements)
         if plain.ndim and plain.size not in (1, count):
@@ -216,39 +216,39 @@ class Group(BrianObject):
 
     def __getattr__(self, name: str) -> Any:
         # Reached only for names that are not ordinary attributes.
-        if name.startswith("__") or "_variables" not in self.__dict__:
+        if name.startswith("__") or "variables" not in self.__dict__ or "equations" not in self.__dict__:
             raise AttributeError(name)
         return self.state(name)
 
     def state(self, name: str, use_units: bool = True) -> VariableView:
         """The view of a variable; KeyError-like AttributeError for an unknown name. `name_` is the form without units."""
-        if self._knows(name):
-            return VariableView(self, name, self._dim_of(name) if use_units else None)
-        if name.endswith("_") and self._knows(name[:-1]):
+        if self.has_variable(name):
+            return VariableView(self, name, self.dim_of(name) if use_units else None)
+        if name.endswith("_") and self.has_variable(name[:-1]):
             return VariableView(self, name[:-1], None)
-        raise AttributeError(self._no_such(name))
+        raise AttributeError(self.no_such(name))
 
-    def _dim_of(self, name: str) -> Any:
-        symbol = self._symbol(name)
+    def dim_of(self, name: str) -> Any:
+        symbol = self.symbol_of(name)
         return getattr(symbol, "dim", DIMENSIONLESS)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not self._sealed or name in self.__dict__ or hasattr(type(self), name):
             object.__setattr__(self, name, value)
-        elif self._knows(name):
+        elif self.has_variable(name):
             self.write_variable(name, slice(None), value, calling_namespace())
-        elif name.endswith("_") and self._knows(name[:-1]):
+        elif name.endswith("_") and self.has_variable(name[:-1]):
             self.write_variable(name[:-1], slice(None), value, calling_namespace(), check_units=False)
         elif name.startswith("_"):
             object.__setattr__(self, name, value)
         else:
-            raise AttributeError(f"{self._no_such(name)} Use add_attribute('{name}') to attach data of your own.")
+            raise AttributeError(f"{self.no_such(name)} Use add_attribute('{name}') to attach data of your own.")
 
     def add_attribute(self, name: str) -> None:
         """Allow `group.name = value` for data that is not part of the model."""
         object.__setattr__(self, name, None)
 
-    def _no_such(self, name: str) -> str:
+    def no_such(self, name: str) -> str:
         near = get_close_matches(name, self.variable_names(), n=2, cutoff=0.6)
         hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
         return f"'{self.name}' has no variable or attribute '{name}'.{hint}"
@@ -275,15 +275,15 @@ class Group(BrianObject):
             vars = [n for n in self.variable_names() if self._in_states(n, subexpressions, read_only_variables)]
         result = {}
         for name in vars:
-            if not self._knows(name):
-                raise KeyError(self._no_such(name))
+            if not self.has_variable(name):
+                raise KeyError(self.no_such(name))
             values = np.array(self.read_variable(name, slice(None), namespace))
-            dim = self._dim_of(name)
+            dim = self.dim_of(name)
             result[name] = Quantity(values, dim=dim) if units and dim is not DIMENSIONLESS else values
         return result
 
     def _in_states(self, name: str, subexpressions: bool, read_only: bool) -> bool:
-        symbol = self._symbol(name)
+        symbol = self.symbol_of(name)
         if isinstance(symbol, Subexpression):
             return subexpressions
         writable = isinstance(symbol, ArrayVariable) and not symbol.read_only
@@ -294,8 +294,8 @@ class Group(BrianObject):
         if format != "dict":
             raise NotImplementedError(f"format '{format}' is not known; use 'dict'")
         for name, value in values.items():
-            if not self._knows(name):
-                raise KeyError(self._no_such(name))
+            if not self.has_variable(name):
+                raise KeyError(self.no_such(name))
             self.write_variable(name, slice(None), value, calling_namespace(), check_units=units)
 
 
@@ -306,8 +306,8 @@ class IndexDoor:
         self._group = group
 
     def __getitem__(self, item: Any) -> np.ndarray:
-        begin, _ = self._group._span()
-        return self._group._elements(item, calling_namespace()) - begin
+        begin, _ = self._group.element_range()
+        return self._group.elements_at(item, calling_namespace()) - begin
 
 
 def relative_indices(item: Any, n: int, name: str) -> np.ndarray:

@@ -49,9 +49,9 @@ class PoissonGroup(SpikeSource):
         if int(N) != N or N < 1:
             raise ModelValueError(Problem("a group has at least one neuron", met=repr(N), expected="an integer >= 1"))
         self._N = int(N)
-        self._variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
+        self.variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
         self._rates_text = rates if isinstance(rates, str) else None
-        self._equations = Equations(located(self, f"rates = {rates} : hertz", "rates") if isinstance(rates, str) else "")
+        self.equations = Equations(located(self, f"rates = {rates} : hertz", "rates") if isinstance(rates, str) else "")
         if self._rates_text is None:
             fail_for_dimension_mismatch(hertz, rates, "the rates of a PoissonGroup")
             memory = Buffer(Type.F64, self._N)
@@ -59,14 +59,14 @@ class PoissonGroup(SpikeSource):
             if plain.ndim and plain.size not in (1, self._N):
                 raise ModelValueError(Problem("one rate for all, or one for each neuron", met=f"{plain.size} rates for {self._N} neurons"))
             memory.view()[:] = plain
-            self._variables["rates"] = ArrayVariable("rates", hertz.dim, Type.F64, memory)
-        self._events = {"spike": Buffer.events(self._N)}
+            self.variables["rates"] = ArrayVariable("rates", hertz.dim, Type.F64, memory)
+        self.event_lists = {"spike": Buffer.events(self._N)}
         test = parse_expression("rand() < rates*dt")
-        self.thresholder = {"spike": Thresholder(self, "spike", test, self._events["spike"], when, order, False)}
+        self.thresholder = {"spike": Thresholder(self, "spike", test, self.event_lists["spike"], when, order, False)}
         self.contained_objects.append(self.thresholder["spike"])
         self._sealed = True
 
-    def _span(self) -> tuple[int, int]:
+    def element_range(self) -> tuple[int, int]:
         return 0, self._N
 
 
@@ -85,7 +85,7 @@ class PoissonInput(Operation):
         if not isinstance(target, SpikeSource):
             raise ModelTypeError(Problem("the target of a PoissonInput is a group", met=repr(target)))
         super().__init__(target, target.clock, when, order, "poissoninput*")
-        if not target._knows(target_var):
+        if not target.has_variable(target_var):
             raise UnknownNameError(Problem(f"'{target.name}' has no variable '{target_var}'", met=repr(target_var)))
         self.target = target
         self.target_var = target_var
@@ -98,7 +98,7 @@ class PoissonInput(Operation):
         self.rate = rate
         self.weight = weight
         self.N_kept = 0  # entries of the alias table; known when rate*dt is
-        variable_dim = target._dim_of(target_var)
+        variable_dim = target.dim_of(target_var)
         if not isinstance(weight, str) and get_dimensions(weight) is not variable_dim:
             raise DimensionMismatchError(f"the weight of a PoissonInput goes into '{target_var}'", get_dimensions(weight), variable_dim)
 

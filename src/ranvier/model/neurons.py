@@ -36,21 +36,21 @@ _FLAGS = {
 
 
 class SpikeSource(Group):
-    """A group whose elements can have events. `_events[name]`: the list of elements that had the event in this step."""
+    """A group whose elements can have events. `event_lists[name]`: the list of elements that had the event in this step."""
 
-    _events: dict[str, Buffer]
+    event_lists: dict[str, Buffer]
 
     def events_of(self, event: str) -> tuple[Buffer, int, int]:
         """The list of events and the [start, stop) of it that is ours; ValueError if there is no such event."""
-        if event not in self._events:
+        if event not in self.event_lists:
             hint = " Did you forget to set a 'threshold'?" if event == "spike" else ""
             raise ModelValueError(Problem(f"'{self.name}' does not have an event '{event}'.{hint}"))
-        begin, end = self._span()
-        return self._events[event], begin, end
+        begin, end = self.element_range()
+        return self.event_lists[event], begin, end
 
     def memory_size(self) -> int:
         """Elements in the memory of the whole group, of which this may be a part."""
-        return self._span()[1]
+        return self.element_range()[1]
 
     @property
     def spikes(self) -> np.ndarray:
@@ -60,7 +60,7 @@ class SpikeSource(Group):
         return listed[(listed >= start) & (listed < stop)] - start
 
     def __getitem__(self, item: Any) -> Subgroup:
-        begin, end = self._span()
+        begin, end = self.element_range()
         start, stop = contiguous(item, end - begin, self.name)
         return Subgroup(self, begin + start, begin + stop)
 
@@ -110,8 +110,8 @@ class NeuronGroup(SpikeSource):
                 Problem("the model of a NeuronGroup is a string or Equations", met=f"{type(model).__name__} {model!r}", hint="NeuronGroup(N, model, ...)")
             )
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
-        self._equations = self.user_equations
-        self._equations.check_flags(_FLAGS)
+        self.equations = self.user_equations
+        self.equations.check_flags(_FLAGS)
         self.method_choice = method
         for event, condition in (events or {}).items():
             _check_event(event, condition, threshold)
@@ -132,18 +132,18 @@ class NeuronGroup(SpikeSource):
             gate.key.view()[:] = True
             last.key.view()[:] = LONG_AGO
             variables |= {"not_refractory": gate, "lastspike": last}
-        variables |= model_variables(self._equations, self._N, dtype, gate)
-        self._variables = variables
+        variables |= model_variables(self.equations, self._N, dtype, gate)
+        self.variables = variables
 
     def _make_operations(
         self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]
     ) -> None:
-        self._events = {}
+        self.event_lists = {}
         self.thresholder: dict[str, Thresholder] = {}
         self.resetter: dict[str, Resetter] = {}
-        self.state_updater = StateUpdater(self, self._equations, method, options, self._refractory, self.order)
+        self.state_updater = StateUpdater(self, self.equations, method, options, self._refractory, self.order)
         self.contained_objects.append(self.state_updater)
-        blocks = frozen_subexpressions(self._equations)
+        blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
         if self.subexpression_updater is not None:
             self.contained_objects.append(self.subexpression_updater)
@@ -163,23 +163,23 @@ class NeuronGroup(SpikeSource):
                 Problem(f"{what} is a string with a condition", met=f"{type(condition).__name__} {condition!r}", hint="such as threshold='v > -50*mV'")
             )
         tree = parse_expression(located(self, condition, what))
-        self._events[event] = Buffer.events(self._N)
+        self.event_lists[event] = Buffer.events(self._N)
         spike = event == "spike"
         when = "thresholds" if spike else "after_thresholds"
-        thresholder = Thresholder(self, event, tree, self._events[event], when, self.order, spike and self._refractory is not False)
+        thresholder = Thresholder(self, event, tree, self.event_lists[event], when, self.order, spike and self._refractory is not False)
         self.thresholder[event] = thresholder
         self.contained_objects.append(thresholder)
 
     def _add_resetter(self, event: str, code: str, what: str, when: str, order: int) -> None:
         if not isinstance(code, str):
             raise ModelTypeError(Problem(f"{what} is a string with statements", met=f"{type(code).__name__} {code!r}", hint="such as reset='v = v_r'"))
-        resetter = Resetter(self, event, located(self, code, what), self._events[event], when, order)
+        resetter = Resetter(self, event, located(self, code, what), self.event_lists[event], when, order)
         self.resetter[event] = resetter
         self.contained_objects.append(resetter)
 
     def run_on_event(self, event: str, code: str, when: str = "after_resets", order: int | None = None) -> None:
         """Run code for the neurons that have `event`; ValueError for an unknown event or a second block."""
-        if event not in self._events:
+        if event not in self.event_lists:
             raise ModelValueError(Problem(f"'{self.name}' does not have an event '{event}'"))
         if event in self.resetter:
             raise ModelValueError(Problem(f"event '{event}' of '{self.name}' has code already"))
@@ -195,19 +195,15 @@ class NeuronGroup(SpikeSource):
     # ---- as a group -----------------------------------------------------------------------------------------------------
 
     @property
-    def equations(self) -> Equations:
-        return self._equations
-
-    @property
     def events(self) -> dict[str, Any]:
         return {name: thresholder.condition for name, thresholder in self.thresholder.items()}
 
-    def _span(self) -> tuple[int, int]:
+    def element_range(self) -> tuple[int, int]:
         return 0, self._N
 
     def ungated_scope(self, run_namespace: Layer | None) -> Scope:
         """As `scope`, for code that refractoriness does not hold back (the reset)."""
-        free = {n: replace(s, gate=None) for n, s in self._variables.items() if isinstance(s, ArrayVariable) and s.gate is not None}
+        free = {n: replace(s, gate=None) for n, s in self.variables.items() if isinstance(s, ArrayVariable) and s.gate is not None}
         return self.scope(run_namespace).with_layer(Names(f"the model of '{self.name}'", free))
 
 
@@ -222,23 +218,23 @@ class Subgroup(SpikeSource):
         self.root: SpikeSource = root
         self.namespace = root.namespace
         self.start, self.stop = start, stop
-        self._equations = root._equations
-        self._events = root._events
-        self._variables = {**root._variables, "N": Constant("N", stop - start, DIMENSIONLESS), "i": Index("i", (), start)}
+        self.equations = root.equations
+        self.event_lists = root.event_lists
+        self.variables = {**root.variables, "N": Constant("N", stop - start, DIMENSIONLESS), "i": Index("i", (), start)}
         self._sealed = True
 
     @property
     def source(self) -> SpikeSource:
         return self.root
 
-    def _span(self) -> tuple[int, int]:
+    def element_range(self) -> tuple[int, int]:
         return self.start, self.stop
 
     def memory_size(self) -> int:
         return self.root.memory_size()
 
-    def _knows(self, name: str) -> bool:
-        return name in self._variables or self.root._knows(name)
+    def has_variable(self, name: str) -> bool:
+        return name in self.variables or self.root.has_variable(name)
 
     def dependencies(self) -> tuple[Group, ...]:
         return (self.root,)
@@ -295,7 +291,7 @@ def refractory_source(group: Group, value: Any) -> Any:
 
 
 def located(group: Group, text: str, what: str) -> Source:
-    return Source(text, f"{what} of '{group.name}'", group._made_at.file, group._made_at.line)
+    return Source(text, f"{what} of '{group.name}'", group.made_at.file, group.made_at.line)
 
 
 def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:

@@ -58,7 +58,7 @@ class BrianObject(Nameable):
         self.contained_objects: list[BrianObject] = []
         self._active = True
         self._birth = next(_births)  # order of creation; the random stream follows from it
-        self._made_at: Location = calling_location()
+        self.made_at: Location = calling_location()
         self._scope_key = SCOPE.key
         self._network: object | None = None  # the one network it ever belongs to
         self._stream: int | None = None  # of its random numbers; given when it first runs

@@ -88,7 +88,7 @@ class StateUpdater(Operation):
         self.method_choice = None if choice.scheme is None else choice.scheme.name
         if choice.remark:
             build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))
-        symbols = propagator_symbols(choice.code.propagators, scope, self.clock.dt_, *self.group._span())
+        symbols = propagator_symbols(choice.code.propagators, scope, self.clock.dt_, *self.group.element_range())
         if symbols:
             scope = scope.with_layer(Names("the propagators", symbols))
         return prelude + choice.code.block, scope
@@ -146,7 +146,7 @@ class Thresholder(Operation):
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
         check_condition(self.condition, scope)
-        begin, end = self.group._span()
+        begin, end = self.group.element_range()
         test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.dt_)
         steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
         if self.refractory:
@@ -228,5 +228,5 @@ def block_steps(operation: Operation, shared: Block, elementwise: Block, scope: 
 
 def map_step(operation: Operation, block: Block, scope: Scope) -> KernelStep:
     """A step that runs the block for all elements of the operation's group."""
-    begin, end = operation.group._span()
+    begin, end = operation.group.element_range()
     return KernelStep(operation.name, KernelCall(build_kernel(MapSpec(), block, scope, dt=operation.clock.dt_)), begin, end)

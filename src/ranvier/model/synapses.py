@@ -72,13 +72,13 @@ class Synapses(SpikeSource):
         self.source = _group(source, "source")
         self.target = _group(source if target is None else target, "target")
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model or "", "the model"))
-        self._equations = self.user_equations
-        self._equations.check_flags(_FLAGS)
-        self.event_driven = [e.name for e in self._equations.values() if _EVENT_DRIVEN in e.flags]
+        self.equations = self.user_equations
+        self.equations.check_flags(_FLAGS)
+        self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
         self._pre = Buffer(Type.I32, 0, grows=True)
         self._post = Buffer(Type.I32, 0, grows=True)
         self._connected = False
-        self._events = {}
+        self.event_lists = {}
         self.multisynaptic_index = multisynaptic_index
         self._make_variables(dtype)
         self.pathways: dict[str, Pathway] = {}
@@ -93,9 +93,9 @@ class Synapses(SpikeSource):
         fixed = "connect() sets it"
         self._outgoing = Buffer(Type.I32, n_source)
         self._incoming = Buffer(Type.I32, n_target)
-        self._variables = {
-            "i": Index("i", (self._pre,), self.source._span()[0]),
-            "j": Index("j", (self._post,), self.target._span()[0]),
+        self.variables = {
+            "i": Index("i", (self._pre,), self.source.element_range()[0]),
+            "j": Index("j", (self._post,), self.target.element_range()[0]),
             "N_pre": Constant("N_pre", len(self.source), DIMENSIONLESS),
             "N_post": Constant("N_post", len(self.target), DIMENSIONLESS),
             "N_outgoing": ArrayVariable("N_outgoing", DIMENSIONLESS, Type.I32, self._outgoing, (self._pre,), read_only=fixed),
@@ -105,21 +105,21 @@ class Synapses(SpikeSource):
             if not isinstance(self.multisynaptic_index, str):
                 raise ModelTypeError(Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index)))
             number = Buffer(Type.I32, 0, grows=True)
-            self._variables[self.multisynaptic_index] = ArrayVariable(self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed)
+            self.variables[self.multisynaptic_index] = ArrayVariable(self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed)
         if self.event_driven:
             last = Buffer(Type.F64, 0, grows=True)
-            self._variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last, read_only="pathways set it")
-        clash = [n for n in self._equations if n in self.source._variables or n in self.target._variables]
+            self.variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last, read_only="pathways set it")
+        clash = [n for n in self.equations if n in self.source.variables or n in self.target.variables]
         clash = [n for n in clash if n != "lastupdate"]
         if clash:
             raise ModelValueError(
                 Problem(
                     f"'{clash[0]}' is a variable of the synapses and of a connected group",
-                    self._equations[clash[0]].span,
+                    self.equations[clash[0]].span,
                     hint=f"call it '{clash[0]}_syn'",
                 )
             )
-        self._variables |= model_variables(self._equations, 0, dtype, None, grows=True)
+        self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
 
     def _make_pathways(self, on_pre: Any, on_post: Any, delay: Any, on_event: Any) -> None:
         for side, codes in (("pre", on_pre), ("post", on_post)):
@@ -140,13 +140,13 @@ class Synapses(SpikeSource):
             raise ModelValueError(Problem("delay belongs to the pathway 'pre', and there is none", hint="use a dict: delay={'post': 2*ms}"))
 
     def _make_updaters(self, method: Any, method_options: Any) -> None:
-        clock_driven = [e for e in self._equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
+        clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
         self.state_updater: StateUpdater | None = None
         if clock_driven:
-            kept = Equations([e for e in self._equations.values() if e.name not in self.event_driven])
+            kept = Equations([e for e in self.equations.values() if e.name not in self.event_driven])
             self.state_updater = StateUpdater(self, kept, method, method_options, False, self.order)
             self.contained_objects.append(self.state_updater)
-        blocks = frozen_subexpressions(self._equations)
+        blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
         if self.subexpression_updater is not None:
             self.contained_objects.append(self.subexpression_updater)
@@ -154,25 +154,25 @@ class Synapses(SpikeSource):
 
     def _check_kinds_apart(self) -> None:
         """Event-driven and clock-driven variables may not depend on each other: they are not at the same time."""
-        clock_driven = set(self._equations.diff_eq_names) - set(self.event_driven)
+        clock_driven = set(self.equations.diff_eq_names) - set(self.event_driven)
         for names, others, kind, other in (
             (self.event_driven, clock_driven, "event-driven", "clock-driven"),
             (clock_driven, set(self.event_driven), "clock-driven", "event-driven"),
         ):
             for name in names:
-                through = self._equations._with_subexpressions(self._equations[name].identifiers) & others
+                through = self.equations._with_subexpressions(self.equations[name].identifiers) & others
                 if through:
                     raise EquationError(
                         Problem(
                             f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'",
-                            self._equations[name].span,
+                            self.equations[name].span,
                             hint="make both of one kind",
                         )
                     )
 
     # ---- as a group -----------------------------------------------------------------------------------------------------
 
-    def _span(self) -> tuple[int, int]:
+    def element_range(self) -> tuple[int, int]:
         return 0, self._pre.size
 
     @property
@@ -186,13 +186,13 @@ class Synapses(SpikeSource):
     @property
     def N_incoming_post(self) -> np.ndarray:
         """Synapses per target neuron."""
-        begin, end = self.target._span()
+        begin, end = self.target.element_range()
         return self._incoming.view()[begin:end].copy()
 
     @property
     def N_outgoing_pre(self) -> np.ndarray:
         """Synapses per source neuron."""
-        begin, end = self.source._span()
+        begin, end = self.source.element_range()
         return self._outgoing.view()[begin:end].copy()
 
     def _own_symbols(self, scope: Scope) -> dict[str, Symbol]:
@@ -207,13 +207,13 @@ class Synapses(SpikeSource):
     def delay_name(self, pathway: Pathway) -> str:
         return f"_delay_{pathway.name}"
 
-    def _knows(self, name: str) -> bool:
-        if super()._knows(name) or name == "N" or name.startswith("_delay_"):
+    def has_variable(self, name: str) -> bool:
+        if super().has_variable(name) or name == "N" or name.startswith("_delay_"):
             return True
         if name == "delay":
             return "pre" in self.pathways
         group, inner = end_named(self, name)
-        return group is not None and group._knows(inner)
+        return group is not None and group.has_variable(inner)
 
     def scope(self, run_namespace: Layer | None = None) -> Scope:
         """Own names first, then x_pre and x_post, then bare names of the target, then the language and the namespaces."""
@@ -222,7 +222,7 @@ class Synapses(SpikeSource):
 
     def internal(self, scope: Scope) -> Scope:
         """For code of our own that may write lastupdate."""
-        own = {n: replace(s, read_only="") for n, s in self._variables.items() if isinstance(s, ArrayVariable) and n == "lastupdate"}
+        own = {n: replace(s, read_only="") for n, s in self.variables.items() if isinstance(s, ArrayVariable) and n == "lastupdate"}
         return scope.with_layer(Names("the statement", own)) if own else scope
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ class Synapses(SpikeSource):
         old, new = len(self), len(self) + len(pre)
         self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
         self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
-        for symbol in self._variables.values():
+        for symbol in self.variables.values():
             if isinstance(symbol, ArrayVariable) and symbol.index == ():
                 symbol.key.resize(new)
         self._outgoing.view()[:] += np.bincount(pre, minlength=self._outgoing.size).astype(np.int32)
@@ -279,37 +279,37 @@ class Synapses(SpikeSource):
         start = np.maximum.accumulate(np.where(first, np.arange(len(ranked)), 0))
         number = np.empty(len(ranked), np.int32)
         number[order] = np.arange(len(ranked)) - start
-        symbol = self._variables[self.multisynaptic_index or ""]
+        symbol = self.variables[self.multisynaptic_index or ""]
         assert isinstance(symbol, ArrayVariable)
         symbol.key.view()[old:] = number[old:]
 
     # ---- indexing -------------------------------------------------------------------------------------------------------
 
-    def _elements(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
+    def elements_at(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
         if not isinstance(item, tuple):
-            return super()._elements(item, namespace)
+            return super().elements_at(item, namespace)
         if len(item) not in (2, 3) or (len(item) == 3 and self.multisynaptic_index is None):
             raise IndexError(f"synapses are indexed by [synapse], [i, j]{', [i, j, k]' if self.multisynaptic_index else ''}; got {item!r}")
         chosen = self._matching(self._pre, self.source, item[0]) & self._matching(self._post, self.target, item[1])
         if len(item) == 3:
-            number = self._variables[self.multisynaptic_index or ""].key.view()
+            number = self.variables[self.multisynaptic_index or ""].key.view()
             chosen &= np.isin(number, _numbers(item[2], int(number.max(initial=-1)) + 1))
         return np.flatnonzero(chosen)
 
     def _matching(self, end: Buffer, group: SpikeSource, item: Any) -> np.ndarray:
-        begin, stop = group._span()
+        begin, stop = group.element_range()
         wanted = _numbers(item, stop - begin)
         mask = np.zeros(stop - begin, bool)
         mask[wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
         return mask[end.view() - begin]
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
-        if not self._connected and self._symbol(name, namespace) is not None and not self._is_scalar(name):
+        if not self._connected and self.symbol_of(name, namespace) is not None and not self._is_scalar(name):
             raise ModelTypeError(Problem(f"'{name}' of '{self.name}' has no elements yet", hint="call connect() first"))
         super().write_variable(name, item, value, namespace, check_units=check_units)
 
     def _is_scalar(self, name: str) -> bool:
-        return getattr(self._symbol(name), "shared", False)
+        return getattr(self.symbol_of(name), "shared", False)
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
 
@@ -318,7 +318,7 @@ class Synapses(SpikeSource):
         if not self.event_driven:
             return ()
         context = SchemeContext(scope, self.clock.dt_)
-        return exact_solution(self._equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
+        return exact_solution(self.equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
 
     def dependencies(self) -> tuple[Any, ...]:
         return tuple(getattr(group, "root", group) for group in (self.source, self.target))
@@ -350,7 +350,7 @@ def _numbers(item: Any, n: int) -> np.ndarray:
     if isinstance(item, slice):
         return np.arange(*item.indices(n), dtype=np.int64)
     if isinstance(item, SpikeSource):
-        begin, end = item._span()
+        begin, end = item.element_range()
         return np.arange(begin, end)
     given = np.asarray(item)
     if given.dtype.kind in "iu":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.equations.scope import Table
-from ranvier.model.clock import _valid_dt
+from ranvier.model.clock import valid_dt
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import Nameable
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -28,7 +28,7 @@ class TimedArray(Nameable):
         plain = np.array(values, dtype=float)
         if plain.ndim not in (1, 2) or plain.size == 0:
             raise ModelTypeError(Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}"))
-        self._dt = _valid_dt(dt)
+        self._dt = valid_dt(dt)
         self._shape = plain.shape
         self._buffer = Buffer.holding(plain.reshape(-1), Type.F64)
 

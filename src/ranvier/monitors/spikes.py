@@ -57,8 +57,8 @@ class EventMonitor(Monitor):
         wanted = [variables] if isinstance(variables, str) else list(variables or ())
         self._values: dict[str, Buffer] = {}
         for variable in wanted:
-            if not source._knows(variable):
-                raise ModelValueError(Problem(source._no_such(variable)))
+            if not source.has_variable(variable):
+                raise ModelValueError(Problem(source.no_such(variable)))
             self._values[variable] = growing(_stored_type(source, variable))
 
     def dependencies(self) -> tuple[Any, ...]:
@@ -143,7 +143,7 @@ class EventMonitor(Monitor):
         return self._values[variable].view()
 
     def _dim(self, variable: str) -> Any:
-        return self.source._dim_of(variable)
+        return self.source.dim_of(variable)
 
     def _require_record(self, name: str) -> None:
         if not self.record:
@@ -188,7 +188,7 @@ class SpikeMonitor(EventMonitor):
 
 
 def _stored_type(source: SpikeSource, variable: str) -> Type:
-    symbol = source._symbol(variable)
+    symbol = source.symbol_of(variable)
     if isinstance(symbol, ArrayVariable):
         return symbol.type
     return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32

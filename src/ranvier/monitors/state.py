@@ -49,19 +49,19 @@ class StateMonitor(Monitor):
         self.source = source
         wanted = source.equations_names() if variables is True else [variables] if isinstance(variables, str) else list(variables)  # type: ignore[arg-type]
         for variable in wanted:
-            if not source._knows(variable):
-                raise ModelValueError(Problem(source._no_such(variable)))
+            if not source.has_variable(variable):
+                raise ModelValueError(Problem(source.no_such(variable)))
         self.variables = wanted
         self.record = record
         self.indices = _recorded_elements(source, record)
-        begin, _ = source._span()
+        begin, _ = source.element_range()
         self._elements = Buffer.holding(self.indices + begin, Type.I32)
         self._t = growing(Type.F64)
         self._tables = {v: _runtime.Array2D(_stored_type(source, v).code, self._width(v)) for v in wanted}
         self._types = {v: _stored_type(source, v) for v in wanted}
 
     def _width(self, variable: str) -> int:
-        symbol = self.source._symbol(variable)
+        symbol = self.source.symbol_of(variable)
         shared = isinstance(symbol, Constant) or getattr(symbol, "shared", False)
         return 1 if shared else len(self.indices)
 
@@ -85,7 +85,7 @@ class StateMonitor(Monitor):
         return build_kernel(OnceSpec(), (), scope, record=[(Name(v), heads[v]) for v in names], dt=self.clock.dt_)
 
     def _is_shared(self, variable: str) -> bool:
-        symbol = self.source._symbol(variable)
+        symbol = self.source.symbol_of(variable)
         return isinstance(symbol, Constant) or getattr(symbol, "shared", False)
 
     def memory(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class StateMonitor(Monitor):
     def __getattr__(self, name: str) -> Any:
         tables = self.__dict__.get("_tables", {})
         if name in tables:
-            return recorded(tables[name].view().T, self.source._dim_of(name))
+            return recorded(tables[name].view().T, self.source.dim_of(name))
         if name.endswith("_") and name[:-1] in tables:
             return tables[name[:-1]].view().T
         raise AttributeError(f"'{self.__dict__.get('_name', 'statemonitor')}' does not record '{name}'; it records {', '.join(tables) or 'nothing'}")

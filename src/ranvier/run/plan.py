@@ -114,7 +114,7 @@ def _steps_of(item: Any, build: Build) -> list[Planned]:
     try:
         steps: list[Step] = item.steps(build)
     except ModelError as error:
-        error.add_note(f"while preparing '{item.name}', made at {item._made_at}")
+        error.add_note(f"while preparing '{item.name}', made at {item.made_at}")
         raise
     return [Planned(step, item, item.clock, item.when, item.order) for step in steps]
 
@@ -132,7 +132,7 @@ def _compile(steps: list[Step]) -> dict[int, Compiled]:
 def _install(plan: Plan, network: Network) -> None:
     """The same steps in C++. What holds memory is kept alive by the Python plan, which the native one never outlives."""
     native = plan.native
-    numbers = {clock: native.clock(clock._native) for clock in plan.clocks}
+    numbers = {clock: native.clock(clock.native) for clock in plan.clocks}
     native.keep(plan.steps)
     for planned in plan.steps:
         step, clock = planned.step, numbers[planned.clock]

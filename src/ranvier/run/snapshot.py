@@ -56,7 +56,7 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
     network._t = snapshot.t
     for item in network.objects:
         clock = item.clock
-        clock._native.set(clock.step_of(snapshot.t), snapshot.clocks.get(clock.name, clock.dt_))
+        clock.native.set(clock.step_of(snapshot.t), snapshot.clocks.get(clock.name, clock.dt_))
     if restore_random_state:
         state, generation, network_generation, number = snapshot.random
         CURRENT.random.restore(tuple(state))
@@ -114,7 +114,7 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
         return item.memory()
     if not isinstance(item, Group) or isinstance(item, Subgroup):
         return {}
-    arrays = {name: symbol.key for name, symbol in item._variables.items() if isinstance(symbol, ArrayVariable)}
+    arrays = {name: symbol.key for name, symbol in item.variables.items() if isinstance(symbol, ArrayVariable)}
     if isinstance(item, Synapses):
         arrays |= {"_pre": item._pre, "_post": item._post, "N_outgoing": item._outgoing, "N_incoming": item._incoming}
     return arrays
@@ -122,7 +122,7 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
 
 def _state(item: BrianObject) -> dict[str, Any]:
     state: dict[str, Any] = {name: np.array(array.view()) for name, array in _arrays(item).items()}
-    events = getattr(item, "_events", None)
+    events = getattr(item, "event_lists", None)
     if isinstance(events, dict) and not isinstance(item, Subgroup):
         state |= {f"events {name}": np.array(buffer.view()) for name, buffer in events.items()}
     if isinstance(item, Pathway):
@@ -134,7 +134,7 @@ def _state(item: BrianObject) -> dict[str, Any]:
 def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
     for name, array in _arrays(item).items():
         _fill(array, state[name])
-    for name, buffer in getattr(item, "_events", {}).items():
+    for name, buffer in getattr(item, "event_lists", {}).items():
         if f"events {name}" in state:
             _fill(buffer, state[f"events {name}"])
     if isinstance(item, Synapses):
