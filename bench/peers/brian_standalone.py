@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from peers.script import Figures, script
+from peers.script import Figures, last_line, script
 
 IMPORTS = '''from brian2 import *
 set_device('cpp_standalone', directory={folder!r})
@@ -30,9 +30,7 @@ class BrianStandalone:
         """Write, compile and run the program once. Gives the seconds of that whole process."""
         folder = self._folders[path] = tempfile.mkdtemp(prefix='standalone_')
         started = time.perf_counter()
-        done = subprocess.run([self._python, '-c', script(path, IMPORTS.format(folder=folder)) + EPILOGUE], check=True,
-                              capture_output=True, text=True)
-        self._spikes[path] = int(done.stdout.splitlines()[-1])
+        self._spikes[path] = int(last_line([self._python, '-c', script(path, IMPORTS.format(folder=folder)) + EPILOGUE]))
         return time.perf_counter() - started
 
     def run(self, path: Path) -> Figures:

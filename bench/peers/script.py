@@ -1,5 +1,8 @@
 """A workload: a script in Brian's language, cut off where it begins to draw. Called by the peers."""
 
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,3 +25,11 @@ def script(path: Path, imports: str = IMPORT) -> str:
     if IMPORT not in text:
         raise ValueError(f'{path} does not begin with {IMPORT!r}')
     return text.partition(DRAWING)[0].replace(IMPORT, imports, 1)
+
+
+def last_line(command: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
+    """The last line that a command prints. RuntimeError with its complaint if it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(environment or {})})
+    if done.returncode:
+        raise RuntimeError(f'{command[0]} failed:\n{done.stderr}')
+    return done.stdout.splitlines()[-1]

@@ -12,6 +12,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from oracle.running import Brian
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Recordings are remade only where asked for (`pytest -m oracle`): it takes a C++ compiler and minutes."""
+    if config.option.markexpr:
+        return
+    remade = [item for item in items if item.get_closest_marker('oracle')]
+    config.hook.pytest_deselected(items=remade)
+    items[:] = [item for item in items if item not in remade]
+
+
 @pytest.fixture(scope='session')
 def brian() -> Iterator[Brian]:
     """Brian 2 in a process of its own, or a skip where it is not installed."""
