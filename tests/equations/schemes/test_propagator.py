@@ -27,6 +27,7 @@ def advance(equations, values):
         ("x'=-a*x+b*y+E", "y'=-c*y+d*z", "z'=-k*z+m*x+J"),
         (*CYCLE, "u'=x-u"),
         ("x'=-a*x+b*y+u", "y'=-c*y+d*z", "z'=-k*z+m*x", "u'=-m*u", "v'=a*(E-v)"),
+        ("x'=y-a*x", "y'=z-c*y", "z'=u-c*z", "u'=v-c*u", "v'=E-v"),
         ("x'=a*(y-x)", "y'=a*(z-y)", "z'=a*(x-z)+E"),
     ],
 )
@@ -49,6 +50,7 @@ def test_blocks_of_three(lines, h):
         "v": 0.1,
         "dt": h,
     }
+    assert EXACT.code(equations).propagators
     found, expected = advance(equations, values), exact_reference(equations, values, h)
     scale = max(map(abs, expected.values()))
     for name in equations.variables:

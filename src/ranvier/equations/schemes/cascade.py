@@ -18,6 +18,7 @@ from ranvier.equations.sums import ONE, ZERO, Sum, factor, name
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
 _MOST_PATHS = 64  # to one variable; beyond, the numerical propagator is shorter
+_SHALLOW = 3  # rates on a path without a pair
 _MOST_RATES = 3  # beside a pair; each one more doubles the code
 _SIMPLE = {"exp", "exprel"}
 
@@ -45,8 +46,10 @@ class Path:
 class Paths:
     """to[x]: all paths to x; rest[x]: the value from which x is measured. Only variables that have a closed form are in `to`."""
 
-    def __init__(self, system: LinearSystem):
+    def __init__(self, system: LinearSystem, deep: bool = True):
+        """deep: whether to keep paths whose divided differences take hundreds of statements."""
         self.system = system
+        self.deep = deep
         self.to: dict[str, list[Path]] = {}
         self.rest: dict[str, Sum] = {}
         self.blocks: list[Block] = []
@@ -55,9 +58,14 @@ class Paths:
             if len(block) > 2 or any(y not in self.to for y in drivers):
                 continue
             found = self._single(block[0]) if len(block) == 1 else self._pair(block)
-            if all(len(paths) <= _MOST_PATHS and all(map(_has_closed_form, paths)) for paths in found.values()):
+            if all(len(paths) <= _MOST_PATHS and all(map(self._has_closed_form, paths)) for paths in found.values()):
                 self.to.update(found)
                 self.blocks.append(block)
+
+    def _has_closed_form(self, path: Path) -> bool:
+        if path.pair is None:
+            return self.deep or len(path.rates) <= _SHALLOW
+        return len(path.pair[0]) == 2 and len(path.rates) <= (_MOST_RATES if self.deep else 1)
 
     def _single(self, x: str) -> dict[str, list[Path]]:
         rate = self.system.coefficient(x, x)
@@ -90,15 +98,9 @@ class Paths:
         return found if constant.is_zero else [*found, (constant, Path(None, rates=(ZERO,)))]
 
 
-def closed_variables(system: LinearSystem) -> frozenset[str]:
-    """The variables that have a closed form."""
-    return frozenset(Paths(system).to)
-
-
-def closed_form(system: LinearSystem, interval: Expression) -> tuple[Statements, list[dict[str, Expression]]]:
+def closed_form(paths: Paths, interval: Expression) -> tuple[Statements, list[dict[str, Expression]]]:
     """Locals, and the new values of all closed variables, in groups to be written one after the other (each group at once)."""
-    paths = Paths(system)
-    statements = Statements(reserved=system.rows)
+    statements = Statements(reserved=paths.system.rows)
     h = factor(statements.let("interval", interval))
     writer = _Writer(paths, h, statements)
     # Downstream first: every value is read before it is overwritten.
@@ -194,7 +196,3 @@ def _merged(paths: list[Path]) -> list[Path]:
         known = merged.get(path.same)
         merged[path.same] = path if known is None else replace(known, coefficient=known.coefficient + path.coefficient)
     return [path for path in merged.values() if not path.coefficient.is_zero]
-
-
-def _has_closed_form(path: Path) -> bool:
-    return path.pair is None or (len(path.pair[0]) == 2 and len(path.rates) <= _MOST_RATES)

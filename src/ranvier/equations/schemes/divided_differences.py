@@ -77,7 +77,7 @@ def _series(numbers: list[float], distances: list[Expression], statements: State
     coefficients = series_passes(numbers, distances[1:], statements)
     result = coefficients[-1]
     for c in reversed(coefficients[:-1]):
-        result = formula("c + d*result", c=c, d=distances[0], result=result)
+        result = Binary("+", c, Binary("*", distances[0], result))
     return result
 
 
@@ -88,7 +88,7 @@ def series_passes(numbers: list[float], distances: list[Expression], statements:
         below: Expression = coefficients[-1]
         summed = [below]
         for c in reversed(coefficients[:-1]):
-            below = statements.formula("c", "c + d*below", c=c, d=d, below=below)
+            below = statements.new("c", Binary("+", c, Binary("*", d, below)))
             summed.append(below)
         coefficients = summed[::-1]
     return coefficients

@@ -17,14 +17,15 @@ class Statements:
         """No local will be called `_name` for a name in `reserved`: that is what its new value may be called."""
         self.block: list[Assign] = []
         self._used = {f"_{name}" for name in reserved}
+        self._count: dict[str, int] = {}
         self._known: dict[Expression, Name] = {}
 
     def unique(self, hint: str) -> str:
         """`_hint`, with a number where that is taken."""
-        name, n = f"_{hint}", 1
+        name = f"_{hint}"
         while name in self._used:
-            n += 1
-            name = f"_{hint}_{n}"
+            self._count[hint] = self._count.get(hint, 1) + 1
+            name = f"_{hint}_{self._count[hint]}"
         self._used.add(name)
         return name
 
@@ -33,9 +34,14 @@ class Statements:
         if isinstance(value, Name | Number):
             return value
         if value not in self._known:
-            name = self._known[value] = Name(self.unique(hint))
-            self.block.append(Assign(name, "", value))
+            self._known[value] = self.new(hint, value)
         return self._known[value]
+
+    def new(self, hint: str, value: Expression) -> Name:
+        """A new local with this value."""
+        name = Name(self.unique(hint))
+        self.block.append(Assign(name, "", value))
+        return name
 
     def formula(self, hint: str, text: str, **parts: Expression) -> Expression:
         """A local with the value of a formula, its names replaced by `parts`."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 from ranvier.equations.algebra import NotLinear
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.blocks import LinearSystem
-from ranvier.equations.schemes.cascade import closed_form, closed_variables
+from ranvier.equations.schemes.cascade import Paths, closed_form
 from ranvier.equations.schemes.propagator import Propagator, numerical_form
 from ranvier.equations.schemes.scheme import Calculus, Scheme, SchemeCode, no_noise, simultaneous
 from ranvier.equations.schemes.system import SchemeContext, System
 from ranvier.equations.scope import Table
-from ranvier.syntax.errors import EquationError, Problem, UnsupportedEquationsError
+from ranvier.syntax.errors import Problem, UnsupportedEquationsError
 from ranvier.syntax.nodes import Expression, Name
 from ranvier.syntax.trees import calls, identifiers
 
@@ -29,7 +29,7 @@ class Exact(Scheme):
     calculus = Calculus.NONE
 
     def refusal(self, system: System) -> Problem | None:
-        return no_noise(system, self.name) or _refusal(system, numerical=True)
+        return no_noise(system, self.name) or _refusal(system, one_step=True)
 
     def code(self, system: System) -> SchemeCode:
         return _solution(system, Name("dt"))
@@ -45,13 +45,13 @@ def exact_solution(equations: Equations, only: tuple[str, ...], context: SchemeC
     form a block of more than two variables.
     """
     system = System.of(equations, context, only)
-    problem = no_noise(system, "exact") or _within_interval(equations, system) or _refusal(system, numerical=False)
+    problem = no_noise(system, "exact") or _within_interval(equations, system) or _refusal(system, one_step=False)
     if problem is not None:
         raise UnsupportedEquationsError(problem)
     return _solution(system, interval)
 
 
-def _refusal(system: System, numerical: bool) -> Problem | None:
+def _refusal(system: System, one_step: bool) -> Problem | None:
     for rate in system.rates.values():
         problem = system.varying(rate)
         if problem is not None:
@@ -59,18 +59,39 @@ def _refusal(system: System, numerical: bool) -> Problem | None:
     linear = LinearSystem.of(system)
     if isinstance(linear, NotLinear):
         return Problem(f"The equations are not linear in {linear.variable}.", linear.span, met=linear.span.text)
-    open_variables = set(system.variables) - closed_variables(linear)
-    if not open_variables:
-        return None
-    shown = ", ".join(name for name in system.variables if name in open_variables)
-    if not numerical:
+    paths = _paths(system, linear, one_step)
+    return paths if isinstance(paths, Problem) else None
+
+
+def _paths(system: System, linear: LinearSystem, one_step: bool) -> Paths | Problem:
+    """What is solved in closed form; the rest by a propagator, which needs coefficients that nothing writes, and steps of dt.
+
+    Where a propagator is possible, it also replaces the hundreds of statements of deep cascades.
+    """
+    shallow = Paths(linear, deep=False)
+    rest = set(linear.rows) - set(shallow.to)
+    if not rest or (one_step and _written(system, linear, rest) is None):
+        return shallow
+    paths = Paths(linear)
+    rest = set(linear.rows) - set(paths.to)
+    if not rest:
+        return paths
+    shown = ", ".join(name for name in linear.rows if name in rest)
+    written = _written(system, linear, rest)
+    if written is None or not one_step:
         return Problem(f"There is no closed solution for variables that drive each other like these: {shown}.")
-    for variable in linear.drivers(open_variables):
+    variable, name = written
+    message = f"There is no closed solution for {shown}, and '{name}' in d{variable}/dt may change during a run."
+    return Problem(message, system.rates[variable].span, hint=f"declare {name} as (constant), or use another method")
+
+
+def _written(system: System, linear: LinearSystem, targets: set[str]) -> tuple[str, str] | None:
+    """A variable that acts on the targets, and a name in its coefficients that may be written during a run."""
+    for variable in linear.drivers(targets):
         used = {name for coefficient in linear.rows[variable].values() for name in identifiers(coefficient.expression())}
-        written = sorted(name for name in used if not system.is_fixed(name))
-        if written:
-            message = f"There is no closed solution for {shown}, and '{written[0]}' in d{variable}/dt may change during a run."
-            return Problem(message, system.rates[variable].span, hint=f"declare {written[0]} as (constant), or use another method")
+        for name in sorted(used):
+            if not system.is_fixed(name):
+                return variable, name
     return None
 
 
@@ -89,12 +110,13 @@ def _within_interval(equations: Equations, system: System) -> Problem | None:
 
 def _solution(system: System, interval: Expression) -> SchemeCode:
     linear = LinearSystem.of(system)
-    if isinstance(linear, NotLinear):
-        raise EquationError(Problem(f"The equations are not linear in {linear.variable}.", linear.span))
-    statements, updates = closed_form(linear, interval)
+    assert isinstance(linear, LinearSystem), "refused before"
+    paths = _paths(system, linear, interval == Name("dt"))
+    assert isinstance(paths, Paths), "refused before"
+    statements, updates = closed_form(paths, interval)
     propagators: tuple[Propagator, ...] = ()
-    missing = set(linear.rows) - {name for group in updates for name in group}
-    if missing:
-        propagator, values = numerical_form(linear, missing, statements, system.dims)
+    rest = set(linear.rows) - set(paths.to)
+    if rest:
+        propagator, values = numerical_form(linear, rest, statements, system.dims)
         propagators, updates = (propagator,), [values, *updates]
     return SchemeCode((*statements.block, *(line for group in updates for line in simultaneous(group))), propagators)
