@@ -109,3 +109,13 @@ def test_gather_in_vectors_does_not_follow_what_lies_behind_the_arrays() -> None
     for n in range(1, 20):
         got = execute(kernel, [np.arange(n - 1, -1, -1, dtype="i4"), np.arange(n) * 0.5, np.zeros(n)], (), 0, n).results()[2]
         assert got.tolist() == [0.5 * k for k in range(n - 1, -1, -1)]
+
+
+def test_synapses_due_later_are_prefetched_resets_are_not() -> None:
+    due = "array a0: i32; array a1: i32; array a2: f64; scalar s0: f64; element:; %0 = load a1[e]; accumulate a2[%0] s0"
+    assert llvm_ir(written("gather a0", due)).count("call void @llvm.prefetch") == 1
+    assert "prefetch" not in llvm_ir(written("gather a0", "array a0: i32; array a1: f64; scalar s0: f64; element:; store a1[e] s0"))
+    for n in (1, 15, 17, 40):
+        arrays = [np.arange(n, dtype="i4")[::-1].copy(), np.arange(n, dtype="i4") % 3, np.zeros(3)]
+        got = execute(written("gather a0", due), arrays, (1.0,), 0, n).results()[2]
+        assert got.tolist() == np.bincount(np.arange(n) % 3, minlength=3).tolist()

@@ -17,6 +17,7 @@ from ranvier.llvm.vector_loop import write_vectors
 _UNROLL = 4
 _SMALL = 12  # operations of a body that is worth unrolling
 _LINE = 64  # bytes
+_AHEAD = 16  # entries of a list of synapses: less than what is readable behind its end (RV_ARRAY_SLACK / 4)
 _PREFETCHED = 64 * _LINE  # bytes of the next row, at most, per array
 
 
@@ -65,12 +66,32 @@ def _write_filter(f: Function, out: int) -> None:
 
 
 def _write_gather(f: Function, list_: int) -> None:
+    ahead = _looked_up(f)
+
     def body(position: str) -> None:
         element = _index(f, list_, position)
+        if ahead:
+            # What lies behind the end of the list is readable, and a prefetch from a senseless address does nothing.
+            later = _index(f, list_, f.code.let(f"add i64 {position}, {_AHEAD}"))
+            for array in ahead:
+                _prefetch(f, f.frame.element(array, later))
         f.execute(Level.ELEMENT, {"element": element, "position": position}, dict(f.values))
 
     counted_loop(f.code, "position", f.begin, f.end, body)
     f.code.do("ret void")
+
+
+def _looked_up(f: Function) -> list[int]:
+    """Arrays read at the element, where one of them says where to go on: synapses due, in no order, far from the cache."""
+    ops = f.kernel.ops
+    own = [number for number, op in enumerate(ops) if op.code == "load" and ops[op.args[0]].code == "element"]
+    goes_on = any(OPS[op.code].kind == "memory" and op.code != "emit" and op.args[0] in own for op in ops)
+    return list(dict.fromkeys(op.attr for op in (ops[k] for k in own) if isinstance(op.attr, int))) if goes_on else []
+
+
+def _prefetch(f: Function, address: str) -> None:
+    f.code.declare("declare void @llvm.prefetch.p0(ptr nocapture readonly, i32 immarg, i32 immarg, i32 immarg)")
+    f.code.do(f"call void @llvm.prefetch.p0(ptr {address}, i32 0, i32 3, i32 1)")
 
 
 def _write_spread(f: Function, space: Spread) -> None:
@@ -144,7 +165,6 @@ def _prefetch_next(f: Function, space: Spread, position: str, arrays: list[int])
     code.do(f"br i1 {some}, label %{there}, label %{after}")
     code.label(there)
     start, stop = _row(f, space, _index(f, space.due, following))
-    code.declare("declare void @llvm.prefetch.p0(ptr nocapture readonly, i32 immarg, i32 immarg, i32 immarg)")
     for array in arrays:
         size = f.kernel.arrays[array].itemsize
         length = code.let(f"mul i64 {code.let(f'sub i64 {stop}, {start}')}, {size}")
@@ -154,8 +174,7 @@ def _prefetch_next(f: Function, space: Spread, position: str, arrays: list[int])
         first = f.frame.element(array, start)
 
         def line(number: str, first: str = first) -> None:
-            address = code.let(f"getelementptr [{_LINE} x i8], ptr {first}, i64 {number}")
-            code.do(f"call void @llvm.prefetch.p0(ptr {address}, i32 0, i32 3, i32 1)")
+            _prefetch(f, code.let(f"getelementptr [{_LINE} x i8], ptr {first}, i64 {number}"))
 
         counted_loop(code, "line", "0", lines, line)
     code.do(f"br label %{after}")
