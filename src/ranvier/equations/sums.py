@@ -138,6 +138,12 @@ def product_expression(product: Product) -> Expression:
     return Binary("/", result, _joined(below)) if below else result
 
 
+def added(parts: Iterable[Sum]) -> Expression:
+    """The parts that are not zero, one after the other, each with common factors taken out: a*b - c/d + ..."""
+    products = tuple(part.as_product() for part in parts if not part.is_zero)
+    return _sum_expression(products) if products else Number(0)
+
+
 def _of(expression: Expression) -> Sum:
     match expression:
         case Number(value) if not isinstance(value, bool):

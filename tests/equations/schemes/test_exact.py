@@ -116,7 +116,10 @@ def test_a_variable_without_rate_never_drifts():
 TEXTS = [
     (("v'=-v/tau",), "v = v*exp(-dt/tau)"),
     (("v'=(El-v)/tau",), "v = v*exp(-dt/tau) - El*expm1(-dt/tau)"),
+    (("v'=(-2*mV-v)/tau",), "v = v*exp(-dt/tau) + 2*mV*expm1(-dt/tau)"),
     (("v'=k",), "v = v + k*dt"),
+    (("v'=k-d/c",), "v = v + dt*(k - d/c)"),
+    (("v'=(E-v-w)/tau", "w'=-w/tau"), "v = v*exp(-dt/tau) - E*expm1(-dt/tau) - w*exp(-dt/tau)*dt/tau\nw = w*exp(-dt/tau)"),
     (("v'=0",), "v = v"),
     (("v'=(gl*(El-v)+E)/C",), "v = v*exp(-gl*dt/C) - El*expm1(-gl*dt/C) + E*exprel(-gl*dt/C)*dt/C"),
     (("v'=-v/tau*int(not_refractory)",), "v = v*exp(-int(not_refractory)*dt/tau)"),

@@ -14,7 +14,7 @@ from ranvier.equations.schemes.blocks import Block, LinearSystem
 from ranvier.equations.schemes.divided_differences import exponential_difference
 from ranvier.equations.schemes.emit import Statements
 from ranvier.equations.schemes.oscillation import Pair
-from ranvier.equations.sums import ONE, ZERO, Sum, factor, name
+from ranvier.equations.sums import ONE, ZERO, Sum, added, factor, name
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
 _MOST_PATHS = 64  # to one variable; beyond, the numerical propagator is shorter
@@ -116,37 +116,27 @@ class _Writer:
 
     def new_value(self, x: str) -> Expression:
         own, *others = sorted(self.paths.to[x], key=lambda path: path.source != x)
-        parts = [self._own(x, own)]
+        parts = [name(x) * self._passed(own)]
+        rest = self.paths.rest[x]
+        if not rest.is_zero:
+            # Not rest + (x - rest)*exp(..): this form keeps all digits for tiny and for huge rates, and x does not drift at rate 0.
+            parts.append(-(rest * factor(Call("expm1", (self._point(own.rates[0]),)))))
         for source in dict.fromkeys(path.source for path in others):
             parts.append(self._contribution(x, source, [path for path in others if path.source == source]))
-        result = parts[0]
-        for part in parts[1:]:
-            result = Binary("+", result, part)
-        return result
+        return added(parts)
 
-    def _own(self, x: str, path: Path) -> Expression:
-        rest = self.paths.rest[x]
-        decayed = (name(x) * self._passed(path)).expression()
-        if rest.is_zero:
-            return decayed
-        # Not rest + (x - rest)*exp(..): this form keeps all digits for tiny and for huge rates, and x does not drift at rate 0.
-        approached = (rest * factor(Call("expm1", (self._point(path.rates[0]),)))).expression()
-        return Binary("-", decayed, approached)
-
-    def _contribution(self, x: str, source: str | None, paths: list[Path]) -> Expression:
+    def _contribution(self, x: str, source: str | None, paths: list[Path]) -> Sum:
         total = ZERO
         for path in paths:
             carried = path.coefficient * self._passed(path)
             for _ in range(path.steps):
                 carried = carried * self.h
             total = total + carried
-        value = total.expression()
         if source is None:
-            return value
+            return total
         if len(paths) > 1 or not self._is_simple(paths[0]):
-            value = self.statements.let(f"P_{x}_{source}", value)
-            return Binary("*", self._deviation(source), value)
-        return (factor(self._deviation(source)) * total).expression()
+            total = factor(self.statements.let(f"P_{x}_{source}", total.expression()))
+        return factor(self._deviation(source)) * total
 
     def _deviation(self, x: str) -> Expression:
         rest = self.paths.rest[x]

@@ -7,7 +7,7 @@ by the model objects.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from ranvier.equations.equations import Equations
@@ -55,7 +55,14 @@ def choose(equations: Equations, method: Method, context: SchemeContext) -> Choi
         if problem is None:
             return Choice(scheme, scheme.code(system), refused, _remark(scheme, refused) if method is None else None)
         refused[scheme.name] = problem
-    raise UnsupportedEquationsError(*refused.values())
+    raise UnsupportedEquationsError(*(_explained(problem, system) for problem in refused.values()))
+
+
+def _explained(problem: Problem, system: System) -> Problem:
+    """The refusal of a scheme, with what would integrate these equations."""
+    able = [name for name in ("exact", "euler", "heun", "milstein") if SCHEMES[name].refusal(system) is None]
+    hint = f"method={able[0]!r} can integrate these equations" if able else ""
+    return replace(problem, expected=problem.expected or "equations that the method can integrate", hint=problem.hint or hint)
 
 
 def _remark(scheme: Scheme, refused: Mapping[str, Problem]) -> str:
