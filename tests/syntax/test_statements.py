@@ -46,7 +46,7 @@ def test_spans() -> None:
         ("v = 3 w = 4", (1, 7), "An operator is missing."),
         ("v =", (1, 4), "The expression ends too early."),
         ("a = 1\nv = 2 +\n", (2, 8), "The expression ends too early."),
-        ("if a: b = 3", (1, 5), "This character is not part of the language."),
+        ("if a: b = 3", (1, 5), "A ':' cannot stand here."),
         ("v, w = 3", (1, 1), "Only a variable can be assigned to."),
         ("True = 3", (1, 1), "Only a variable can be assigned to."),
         ("return 3", (1, 1), "'return' is not part of the language."),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from ranvier.syntax.errors import ModelError, ModelSyntaxError, Problem, raise_together
@@ -113,6 +115,26 @@ def test_problem_in_full() -> None:
 
 def test_errors_are_raised_together() -> None:
     raise_together([])
-    with pytest.raises(ModelSyntaxError, match=r"(?s)^one\n\ntwo\n\nthree$") as error:
-        raise_together([ModelSyntaxError(Problem("one")), ModelError(Problem("two"), Problem("three"))])
+    one, two, three = (Problem(text, place="here") for text in ("one", "two", "three"))
+    with pytest.raises(ModelSyntaxError, match=r"(?s)^here:\none\n\nhere:\ntwo\n\nhere:\nthree$") as error:
+        raise_together([ModelSyntaxError(one), ModelError(two, three), ModelError(one)])  # nothing is said twice
     assert [p.message for p in error.value.problems] == ["one", "two", "three"]
+
+
+def test_a_problem_without_text_says_where_in_the_script() -> None:
+    error = ModelError(Problem("Wrong.", met="this"))
+    assert str(error) == f"at {__file__}:{here() - 1}:\nWrong.\n  met: this"
+    error.locate("in 'neurongroup', made at script.py:3")
+    assert str(error) == "in 'neurongroup', made at script.py:3:\nWrong.\n  met: this"
+
+
+def test_text_that_knows_where_it_was_written_keeps_that() -> None:
+    nowhere, somewhere = (Span(Source("x", "reset", *place), 0, 1) for place in ((), ("script.py", 7)))
+    error = ModelError(Problem("Wrong.", nowhere), Problem("Worse.", somewhere))
+    error.locate("at script.py:3")
+    assert "in reset, line 1, column 1, at script.py:3:" in str(error)
+    assert "in reset, line 1, column 1, made at script.py:7:" in str(error)
+
+
+def here() -> int:
+    return sys._getframe(1).f_lineno

@@ -50,9 +50,9 @@ class ModelDimensionError(ModelError, DimensionMismatchError):
         super().__init__(*problems)
         self.dims = dims
 
-    def add(self, *problems: Problem) -> None:
+    def _say(self, problems: tuple[Problem, ...]) -> None:
         dims = self.dims
-        super().add(*problems)
+        super()._say(problems)
         self.dims = dims
 
     def __str__(self) -> str:
@@ -141,7 +141,7 @@ class Checker:
         try:
             return self.scope.lookup(name, span)
         except NamespaceError as error:
-            raise NamespaceError(*(replace(problem, span=span) for problem in error.problems)) from None
+            raise NamespaceError(*(replace(problem, span=span, place="") for problem in error.problems)) from None
 
     def reachable(self, shared: bool, name: str, span: Span) -> None:
         if self.scalar and not shared:
@@ -167,7 +167,7 @@ class Checker:
     def power(self, dim: Dimension, base: Expression, exponent_dim: Dimension, exponent: Expression) -> Dimension:
         if exponent_dim is not DIMENSIONLESS:
             message = "The exponent of a power must be without unit."
-            mismatch(message, exponent.span, with_unit(exponent, exponent_dim), "a number without unit", "", exponent_dim)
+            mismatch(message, exponent.span, with_unit(exponent, exponent_dim), "a number without unit", "divide it by a quantity of the same unit", exponent_dim)
         if dim is DIMENSIONLESS:
             return dim
         value = self.constant(exponent)
@@ -204,7 +204,7 @@ class Checker:
         if isinstance(symbol, Table):
             return self._table(call, symbol)
         if isinstance(symbol, Lookup):
-            self._count(call, 1)
+            self._count(call, 1, f"{call.function}(k)")
             self._index(call, call.args[0])
             return symbol.dim, kind_of_type(symbol.type)
         if not isinstance(symbol, FunctionSymbol):
@@ -214,7 +214,7 @@ class Checker:
         return self._function(call, symbol.info)
 
     def _function(self, call: Call, function: Function) -> Meaning:
-        self._count(call, function.arity)
+        self._count(call, function.arity, function.usage)
         meanings = [self.check(arg) for arg in call.args]
         for rule, arg, (dim, _) in zip(function.args, call.args, meanings, strict=True):
             if rule == "1" and dim is not DIMENSIONLESS:
@@ -230,7 +230,7 @@ class Checker:
         return dim, kind
 
     def _table(self, call: Call, table: Table) -> Meaning:
-        self._count(call, 1 if table.columns is None else 2)
+        self._count(call, *((1, f"{call.function}(t)") if table.columns is None else (2, f"{call.function}(t, i)")))
         time_dim, _ = self.check(call.args[0])
         if time_dim is not SECOND:
             self._wrong_argument(call, call.args[0], time_dim, "a time", "a TimedArray is a function of time: 't'")
@@ -243,11 +243,11 @@ class Checker:
         if dim is not DIMENSIONLESS or kind == "float":
             self._wrong_argument(call, arg, dim, "an integer", "such as 'i'; 'int(...)' makes an integer")
 
-    def _count(self, call: Call, arity: int) -> None:
+    def _count(self, call: Call, arity: int, usage: str) -> None:
         if len(call.args) != arity:
             takes = f"{arity} argument{'s' if arity != 1 else ''}"
             message = f"'{call.function}' takes {takes}."
-            raise ModelSyntaxError(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes))
+            raise ModelSyntaxError(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes, f"use it as '{usage}'"))
 
     def _wrong_argument(self, call: Call, arg: Expression, dim: Dimension, expected: str, hint: str) -> NoReturn:
         message = f"An argument of '{call.function}' is not {expected}."

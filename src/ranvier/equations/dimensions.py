@@ -93,7 +93,7 @@ def _written(statement: Assign, checker: Checker, internal: bool) -> ArrayVariab
     symbol, external = _find(checker.scope, name)
     if isinstance(symbol, ArrayVariable):
         if symbol.read_only and not internal:
-            _unwritable(span, f"'{name}' cannot be written: {symbol.read_only}.", "a variable of the model")
+            _unwritable(span, f"'{name}' cannot be written: {symbol.read_only}.", "a variable of the model", "assign to another variable")
         if symbol.shared and not checker.scalar:
             message = f"Writing to scalar variable '{name}' is not allowed here: this code runs for each element."
             _unwritable(span, message, "a variable with a value for each element", "write shared variables in a run_regularly of their own")

@@ -19,13 +19,32 @@ from ranvier.equations.noise import noise_factors
 from ranvier.equations.scope import Constant, FunctionSymbol, Names, Scope
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION, SingleEquation
 from ranvier.equations.spelling import NOISE, SECOND, unit_of
-from ranvier.syntax.errors import EquationError, ModelError, ModelSyntaxError, ModelTypeError, ModelValueError, Problem, raise_together
+from ranvier.syntax.errors import (
+    EquationError,
+    ModelError,
+    ModelSyntaxError,
+    ModelTypeError,
+    ModelValueError,
+    NotAvailableError,
+    Problem,
+    raise_together,
+)
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Call, Expression, Number
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Source, Span, nowhere
 from ranvier.syntax.trees import rename, substitute, walk
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
+
+_LATER = {
+    "linked": "give each element a value of its own, set from Python or by run_regularly",
+    "summed": "add to a variable of the target in on_pre, or sum in Python in a network_operation",
+}
+_ELSEWHERE = {
+    "event-driven": "equations of Synapses can be event-driven; here leave it out",
+    "clock-driven": "equations of Synapses can be clock-driven; here leave it out, all are",
+    "unless refractory": "differential equations of a NeuronGroup can hold still while it is refractory",
+}
 
 
 class Equations(Mapping[str, SingleEquation]):
@@ -173,7 +192,7 @@ class Equations(Mapping[str, SingleEquation]):
     # ---- checks ---------------------------------------------------------------------------------------------------------
 
     def check_flags(self, allowed: Mapping[str, Iterable[str]], incompatible: Iterable[Iterable[str]] = ()) -> None:
-        """Raises EquationError for flags that `allowed[kind_of_equation]` does not hold or that exclude each other.
+        """Raises EquationError for flags that `allowed[kind_of_equation]` does not hold or that exclude each other; NotAvailableError.
 
         incompatible: sets of flags of which an equation may have one. `linked` and `summed` never go with another flag.
         """
@@ -181,10 +200,7 @@ class Equations(Mapping[str, SingleEquation]):
         exclusive = [frozenset(flags) for flags in incompatible]
         for equation in self.values():
             known = sorted(allowed.get(equation.kind_of_equation, ()))
-            for flag in sorted(equation.flags - set(known)):
-                expected = f"one of: {', '.join(known)}" if known else "no flags"
-                message = f"A {equation.kind_of_equation} cannot have the flag '{flag}' here."
-                errors.append(EquationError(Problem(message, _flag_span(equation, flag), repr(flag), expected)))
+            errors += [_unknown_flag(equation, flag, known) for flag in sorted(equation.flags - set(known))]
             for alone in equation.flags & {"linked", "summed"}:
                 if len(equation.flags) > 1:
                     message = f"The flag '{alone}' cannot be combined with other flags."
@@ -351,6 +367,18 @@ def _as_expression(name: str, value: Any) -> Expression:
     if symbol.dim is DIMENSIONLESS:
         return parse_expression(text, "a substitution")
     return parse_expression(f"{text}*{unit_of(symbol.dim)}", "a substitution")
+
+
+def _unknown_flag(equation: SingleEquation, flag: str, known: list[str]) -> ModelError:
+    from difflib import get_close_matches  # as in scope.py
+
+    span, expected = _flag_span(equation, flag), f"one of: {', '.join(known)}" if known else "no flags"
+    if flag in _LATER:
+        return NotAvailableError(Problem(f"The flag '{flag}' is not available yet.", span, repr(flag), expected, _LATER[flag]))
+    near = get_close_matches(flag, known, n=1)
+    hint = _ELSEWHERE.get(flag, "leave it out") if not near else f"did you mean '{near[0]}'?"
+    message = f"A {equation.kind_of_equation} cannot have the flag '{flag}' here."
+    return EquationError(Problem(message, span, repr(flag), expected, hint))
 
 
 def _flag_span(equation: SingleEquation, flag: str) -> Span:

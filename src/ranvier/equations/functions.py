@@ -42,8 +42,15 @@ class Function:
     def arity(self) -> int:
         return len(self.args)
 
+    @property
+    def usage(self) -> str:
+        """As in a text: 'clip(x, low, high)'."""
+        return f"{self.name}({_ARGUMENTS.get(self.name, 'x' if self.args else '')})"
+
 
 _OF_NUMBER = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "exp", "log", "log10", "expm1", "log1p", "exprel")
+
+_ARGUMENTS = {"clip": "x, low, high", "timestep": "t, dt"}
 
 _TABLE = (
     *(Function(name, ("1",), "1", "float", op=name) for name in _OF_NUMBER),

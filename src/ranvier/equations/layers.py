@@ -77,6 +77,10 @@ class NamespaceLayer:
     def names(self) -> Iterable[str]:
         return self.mapping.keys()
 
+    def useless(self, name: str) -> str:
+        """See scope.Foreign."""
+        return f"a {type(self.mapping[name]).__name__}" if name in self.mapping and self.get(name) is None else ""
+
 
 def symbol_of(name: str, value: Any) -> Symbol | None:
     """What a Python value means in model text; None if nothing (a string, a list, a module ...)."""

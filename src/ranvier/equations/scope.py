@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.source import Span
 from ranvier.types import Type
 from ranvier.units.dimension import Dimension
+
+_STATEMENT = "the statement"  # a layer made for one; no place where a user looks for a name
 
 Chain = tuple[Any, ...]
 """How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays."""
@@ -124,6 +126,17 @@ class Layer(Protocol):
     def names(self) -> Iterable[str]: ...
 
 
+@runtime_checkable
+class Foreign(Protocol):
+    """A layer whose names may stand for things that mean nothing in model text."""
+
+    @property
+    def description(self) -> str: ...
+
+    def useless(self, name: str) -> str:
+        """What the name stands for, in words; '' where it is unknown here or of use."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """A layer made of a mapping."""
@@ -161,12 +174,20 @@ class Scope:
     def unknown(self, name: str, span: Span | None = None) -> Problem:
         from difflib import get_close_matches  # 2 ms to import, needed for errors only
 
+        message = f'The identifier "{name}" could not be resolved.'
+        for layer in self.layers:
+            what = layer.useless(name) if isinstance(layer, Foreign) else ""
+            if what:
+                expected = "a number, a quantity, or a function such as a TimedArray"
+                hint = f"for a value for each element, make it a parameter of the model ('{name} : unit')"
+                return Problem(message, span, f"'{name}', which is {what} in {layer.description}", expected, hint)
+        if name == "xi" or name.startswith("xi_"):
+            expected, hint = "no white noise: it can only stand in a differential equation", "elsewhere draw a number: 'randn()'"
+            return Problem(message, span, repr(name), expected, hint)
         near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.6)
-        looked = ", ".join(layer.description for layer in self.layers)
+        looked = ", ".join(dict.fromkeys(layer.description for layer in self.layers if layer.description != _STATEMENT))
         hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"
-        return Problem(
-            f'The identifier "{name}" could not be resolved.', span, met=repr(name), expected=f"a name known in {looked}", hint=hint
-        )
+        return Problem(message, span, repr(name), f"a name known in {looked}", hint)
 
     def with_layer(self, layer: Layer) -> Scope:
         """This scope with one more layer, asked first."""
@@ -174,4 +195,4 @@ class Scope:
 
     def with_symbol(self, name: str, symbol: Symbol) -> Scope:
         """This scope, but `name` means `symbol`."""
-        return self.with_layer(Names("the statement", {name: symbol}))
+        return self.with_layer(Names(_STATEMENT, {name: symbol}))

@@ -7,29 +7,36 @@ several places are collected and raised together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ranvier.caller import calling_location
 from ranvier.syntax.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. met: what stands there; expected: what may stand there; hint: what to try. One sentence each, or ''."""
+    """One mistake. met: what stands there; expected: what may stand there; hint: what to try. One sentence each, or ''.
+
+    place: where in the user's script, for a mistake that is not in model text, or in text that does not know where it was written.
+    """
 
     message: str
     span: Span | None = None
     met: str = ""
     expected: str = ""
     hint: str = ""
+    place: str = ""
 
     def render(self) -> str:
         lines = []
         if self.span is not None:
             line, column = self.span.line_column
             source = self.span.source
-            made = f", made at {source.file}:{source.line}" if source.file else ""
-            lines.append(f"in {source.what}, line {line}, column {column}{made}:")
+            made = f"made at {source.file}:{source.line}" if source.file else self.place
+            lines.append(f"in {source.what}, line {line}, column {column}{made and ', '}{made}:")
             lines.append(self.span.excerpt())
+        elif self.place:
+            lines.append(f"{self.place}:")
         lines.append(self.message)
         lines += [f"  {label}: {text}" for label, text in self._details() if text]
         return "\n".join(lines)
@@ -42,12 +49,23 @@ class ModelError(Exception):
     """A mistake in the user's model. Subclasses name the kind and also derive from the builtin that Brian 2 raises there."""
 
     def __init__(self, *problems: Problem):
+        if any(problem.span is None and not problem.place for problem in problems):
+            place = f"at {calling_location()}"
+            problems = tuple(p if p.span is not None or p.place else replace(p, place=place) for p in problems)
         self.problems = problems
         super().__init__("\n\n".join(problem.render() for problem in problems))
 
     def add(self, *problems: Problem) -> None:
-        """More problems, found elsewhere in the same model."""
-        ModelError.__init__(self, *self.problems, *problems)
+        """More problems, found elsewhere in the same model. What is there already is not said twice."""
+        self._say((*self.problems, *(problem for problem in problems if problem not in self.problems)))
+
+    def locate(self, place: str) -> None:
+        """Say where, of problems whose text does not know: `place` reads "in 'neurongroup', made at script.py:3"."""
+        known = (p if p.span is not None and p.span.source.file else replace(p, place=place) for p in self.problems)
+        self._say(tuple(known))
+
+    def _say(self, problems: tuple[Problem, ...]) -> None:
+        ModelError.__init__(self, *problems)
 
 
 class ModelSyntaxError(ModelError, SyntaxError):
@@ -82,6 +100,18 @@ class ModelValueError(ModelError, ValueError):
 
 class ModelIndexError(ModelError, IndexError):
     """An index outside its group."""
+
+
+class ModelAttributeError(ModelError, AttributeError):
+    """An attribute that an object of the model does not have."""
+
+
+class ModelRuntimeError(ModelError, RuntimeError):
+    """Something done at the wrong moment: what it relied on has changed since."""
+
+
+class NotAvailableError(ModelError, NotImplementedError):
+    """Part of the language, but not of this version."""
 
 
 class InternalError(Exception):

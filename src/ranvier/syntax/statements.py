@@ -63,5 +63,10 @@ def _not_an_assignment(source: Source, tokens: list[Token], at: int) -> Problem:
         span = Span(source, tokens[at][1], tokens[assignment - 1][2])
         return Problem("Only a variable can be assigned to.", span, repr(span.text), "the name of a variable")
     span = Span(source, tokens[at][1], tokens[last - 1][2])
-    hint = "a comparison is not an assignment: one '=' assigns" if any(t[0] == "==" for t in tokens[at:last]) else ""
+    name, operator = source.text[tokens[at][1] : tokens[at][2]], tokens[at + 1][0]
+    hint = "name what is to change"
+    if any(token[0] == "==" for token in tokens[at:last]):
+        hint = "a comparison is not an assignment: one '=' assigns"
+    elif tokens[at][0] == "name" and f"{operator}=" in _ASSIGNMENTS:
+        hint = f"to change '{name}', write '{name} {operator}= ...'"
     return Problem("This is not a statement.", span, repr(span.text[:60]), _FORM, hint)

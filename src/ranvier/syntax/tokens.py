@@ -42,6 +42,7 @@ _STRANGE = {
     "[": ("Indexing is not part of the language.", "use a variable of the model; '_pre' and '_post' reach the two ends of a synapse"),
     "]": ("Indexing is not part of the language.", "use a variable of the model; '_pre' and '_post' reach the two ends of a synapse"),
     ".": ("Attributes are not part of the language.", "give the value a name of its own in your script and use that name"),
+    ":": ("A ':' cannot stand here.", "a choice is written 'x = a if condition else b'"),
     "'": ("Strings are not part of the language.", "use numbers and names only"),
     '"': ("Strings are not part of the language.", "use numbers and names only"),
     "{": ("Braces are not part of the language.", "group with parentheses"),
