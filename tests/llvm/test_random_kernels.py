@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from harness import execute
 from kernels import same_bits
-from random_kernels import SPACES, random_case
+from random_kernels import SPACES, Case, random_case
 
 from ranvier.ir.interpret import interpret
-from ranvier.ir.kernel import Filter
+from ranvier.ir.kernel import Filter, Kernel
+from ranvier.ir.levels import vectorisable, written_arrays
 from ranvier.ir.philox import Stream
 from ranvier.ir.text import show
+from ranvier.ir.verify import verify
 from ranvier.llvm.target import host
 
 _STREAM = Stream((3141592653, 2718281828), (1 << 40) + 7)
 
-
 # NaN and overflow are meant: the kernels are fed with them.
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
 @pytest.mark.parametrize("space", SPACES)
 @pytest.mark.parametrize("seed", range(12))
 def test_same_memory(space: str, seed: int) -> None:
-    case = random_case(seed, space, math=False)
+    _compare(random_case(seed, space, math=False), ((1, "once"), (1, "loop"), (8, "loop")))
+
+
+@pytest.mark.parametrize("space", ["map", "filter"])
+@pytest.mark.parametrize("seed", range(40))
+def test_same_memory_in_vectors(space: str, seed: int) -> None:
+    case = random_case(1000 + seed, space, math=False, rejection=False)
+    kernel = _at_element(case.kernel)
+    assert vectorisable(kernel)
+    _compare(replace(case, kernel=kernel), ((8, "loop"), (2, "loop")) if seed % 2 else ((4, "loop"), (1, "loop")))
+
+
+def _at_element(kernel: Kernel) -> Kernel:
+    """Written arrays are read and written at the element alone, the others anywhere: what may run in vectors."""
+    ops = kernel.ops
+    element = next(number for number, op in enumerate(ops) if op.code == "element")
+    written = written_arrays(kernel)
+    moved = [replace(op, code="store" if op.code == "accumulate" else op.code, args=(element, *op.args[1:])) if op.attr in written and
+             op.code in ("load", "store", "accumulate") else op for op in ops]  # fmt: skip
+    return verify(replace(kernel, ops=tuple(moved)))
+
+
+def _compare(case: Case, ways: tuple[tuple[int, str], ...]) -> None:
     normal = any(op.code == "randn" for op in case.kernel.ops)
     expected = [array.copy() for array in case.arrays]
     count = interpret(case.kernel, expected, case.scalars, case.begin, case.end, _STREAM)
-    for lanes, level in ((1, "once"), (1, "loop"), (8, "loop")):
-        run = execute(case.kernel, case.arrays, case.scalars, case.begin, case.end, _STREAM, target=host().with_lanes(lanes), level=level)
+    for lanes, level in ways:
+        target = host().with_lanes(lanes)
+        run = execute(case.kernel, case.arrays, case.scalars, case.begin, case.end, _STREAM, target=target, level=level)
         got = run.results()
         if isinstance(case.kernel.space, Filter):
             out = case.kernel.space.out

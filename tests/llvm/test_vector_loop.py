@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from harness import execute
-from kernels import LANES, above, copy, draw
+from kernels import LANES, above, copy, draw, written
 
 from ranvier.ir import philox
 from ranvier.ir.philox import Stream
@@ -56,3 +56,15 @@ def test_random_numbers_do_not_depend_on_lanes_or_begin(lanes: int) -> None:
             assert np.abs(got[inside] - expected[inside]).max(initial=0.0) <= (0.0 if code == "rand" else 4e-15)
             got[inside] = 0
             assert not got.any()
+
+
+@pytest.mark.parametrize("lanes", LANES)
+def test_a_later_load_sees_an_earlier_store(lanes: int) -> None:
+    """Stores are held back to the end of the body; an i32 keeps the low 32 bits on the way."""
+    text = "array a0: i32; array a1: f64; array a2: i64; element:; %0 = load a0[e]; %1 = mul %0 1000003; store a0[e] %1; %2 = load a0[e];"
+    kernel = written("map", text + "store a2[e] %2; %3 = load a2[e]; %4 = add %3 1; store a2[e] %4; %5 = cast.f64 %3; store a1[e] %5")
+    start = np.arange(100000, 100021, dtype="i4")
+    with np.errstate(over="ignore"):
+        product = start * np.int32(1000003)
+    got = execute(kernel, [start, np.zeros(21), np.zeros(21, "i8")], (), 0, 21, target=host().with_lanes(lanes)).results()
+    assert [a.tolist() for a in got] == [product.tolist(), product.tolist(), (product.astype("i8") + 1).tolist()]

@@ -31,7 +31,7 @@ class ScalarBody:
         self.values = values
         self.leaves = leaves
         self.inverted = inverted(kernel)
-        self.emitted: list[str] = []  # conditions of `emit`, in order
+        self.emitted = ""  # the condition of `emit`
 
     def execute(self, number: int) -> None:
         op = self.kernel.ops[number]
@@ -72,7 +72,7 @@ class ScalarBody:
                 self._accumulate(array, op.args[0], self.value(op.args[1]))
                 return None
             case "emit", _:
-                self.emitted.append(self.value(op.args[0]))
+                self.emitted = self.value(op.args[0])
                 return None
             case "rand" | "randn", int(draw):
                 function = philox.rand if op.code == "rand" else philox.randn

@@ -39,9 +39,8 @@ class Function:
 
 
 def lanes_of(kernel: Kernel, target: Target) -> int:
-    """Lanes the kernel will be written for. Poisson and binomial numbers come from the runtime, one at a
-    time; and a vector of bits lists an element once, so it cannot stand for two `emit`."""
-    if any(op.code in ("poisson", "binomial") for op in kernel.ops) or sum(op.code == "emit" for op in kernel.ops) > 1:
+    """Lanes the kernel will be written for. Poisson and binomial numbers come from the runtime, one at a time."""
+    if any(op.code in ("poisson", "binomial") for op in kernel.ops):
         return 1
     return target.lanes if vectorisable(kernel) else 1
 

@@ -53,13 +53,13 @@ def _write_filter(f: Function, out: int) -> None:
     empty_list(f, out)
 
     def body(element: str) -> None:
-        for condition in f.execute(Level.ELEMENT, {"element": element}, dict(f.values)).emitted:
-            take, after = code.fresh("take"), code.fresh("taken")
-            code.do(f"br i1 {condition}, label %{take}, label %{after}")
-            code.label(take)
-            append(f, out, element)
-            code.do(f"br label %{after}")
-            code.label(after)
+        condition = f.execute(Level.ELEMENT, {"element": element}, dict(f.values)).emitted
+        take, after = code.fresh("take"), code.fresh("taken")
+        code.do(f"br i1 {condition}, label %{take}, label %{after}")
+        code.label(take)
+        append(f, out, element)
+        code.do(f"br label %{after}")
+        code.label(after)
 
     counted_loop(code, "element", f.begin, f.end, body)
     code.do("ret void")

@@ -52,7 +52,7 @@ def write_vectors(f: Function) -> None:
             for body in bodies:
                 body.execute(number)
 
-    bits = _bits_of(v, [body.emitted[0] for body in bodies]) if out is not None else ""
+    bits = _bits_of(v, [body.emitted for body in bodies]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
     full = code.let(f"icmp sle i64 %stop, {f.end}")
     if paired:
