@@ -6,7 +6,7 @@
 namespace ranvier {
 
 CandidateStream::CandidateStream(std::int64_t n_pre, std::int64_t n_post, double p, std::uint32_t key0, std::uint32_t key1, std::int64_t step)
-    : n_pre_(n_pre), n_post_(n_post), p_(p), inverse_log_(1 / std::log1p(-p)), key_{key0, key1}, step_(static_cast<std::uint64_t>(step)) {
+    : n_pre_(n_pre), n_post_(n_post), p_(p), inverse_log_(1 / std::log1p(-p)), key_{key0, key1}, step_(static_cast<std::uint64_t>(step)), taken_(batch_.skips.size()) {
   constexpr std::int64_t most = std::int64_t{1} << 31;  // indices are i32
   if (n_pre < 0 || n_post < 0 || n_pre > most || n_post > most) throw std::invalid_argument("the number of elements of a group is out of range");
   if (n_post == 0 || !(p > 0)) i_ = n_pre_;
@@ -34,15 +34,12 @@ bool CandidateStream::fill(DynamicArray& i, DynamicArray& j, std::int64_t limit)
   return !at_end();
 }
 
-// A geometric number by inversion. Blocks of the generator give two numbers each; bit 30 of the second counter word keeps them
-// apart from all that kernels draw.
 double CandidateStream::skip() {
-  if ((draws_ & 1) == 0) {
-    const std::uint64_t block = draws_ >> 1;
-    drawn_ = uniform_pair(key_, step_, static_cast<std::uint32_t>(block), 0xC0000000u | static_cast<std::uint32_t>(block >> 32));
+  if (taken_ == batch_.skips.size()) {
+    batch_.fill(key_, step_, batches_++ * GeometricBatch::kBlocks, inverse_log_);
+    taken_ = 0;
   }
-  const double u = (draws_++ & 1) == 0 ? drawn_.first : drawn_.second;
-  return std::floor(std::log(u) * inverse_log_);
+  return batch_.skips[taken_++];
 }
 
 void CandidateStream::move(double pairs) {

@@ -207,7 +207,7 @@ def test_reports_come_by_wall_clock():
     calls = []
     plan, _clock = plan_with(lambda: time.sleep(0.004))
     plan.run([100], lambda elapsed, fraction: calls.append((elapsed, fraction)), 0.1)
-    assert 1 <= len(calls) <= 5
+    assert 1 <= len(calls) <= plan.elapsed / 0.1
     assert calls == sorted(calls)
     assert all(elapsed >= 0.1 and 0 < fraction < 1 for elapsed, fraction in calls)
 

@@ -1,10 +1,11 @@
 // Candidates for synapses: pairs (i, j), each chosen with probability p, row by row. What connect() tests its condition on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "ranvier/dynamic_array.hpp"
-#include "ranvier/random.hpp"
+#include "ranvier/geometric.hpp"
 
 namespace ranvier {
 
@@ -29,8 +30,9 @@ class CandidateStream {
   double inverse_log_;  // 1 / ln(1 - p)
   std::uint32_t key_[2];
   std::uint64_t step_;
-  std::uint64_t draws_ = 0;
-  UniformPair drawn_{};
+  std::uint64_t batches_ = 0;
+  GeometricBatch batch_;
+  std::size_t taken_;  // of the batch
   std::int64_t i_ = 0, j_ = 0;  // the next pair chosen
 };
 

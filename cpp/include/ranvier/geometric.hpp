@@ -1,0 +1,19 @@
+// Geometric numbers, many at a time: how many trials fail before one succeeds. What connecting with a probability spends its time on.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ranvier {
+
+// Numbers 2k and 2k + 1 are made of block `first_block` + k of the generator: floor(ln(u) * inverse_log), inverse_log = 1 / ln(1 - p).
+// Cut at 2^51. Written so that compilers turn it into vector code; the logarithm is our own, so every machine gives the same numbers.
+struct GeometricBatch {
+  static constexpr std::size_t kBlocks = 256;
+  std::array<double, 2 * kBlocks> skips;
+
+  void fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept;
+};
+
+}  // namespace ranvier
