@@ -68,3 +68,14 @@ def test_a_later_load_sees_an_earlier_store(lanes: int) -> None:
         product = start * np.int32(1000003)
     got = execute(kernel, [start, np.zeros(21), np.zeros(21, "i8")], (), 0, 21, target=host().with_lanes(lanes)).results()
     assert [a.tolist() for a in got] == [product.tolist(), product.tolist(), (product.astype("i8") + 1).tolist()]
+
+
+@pytest.mark.parametrize("lanes", LANES)
+def test_random_filter_lists_in_order(lanes: int) -> None:
+    kernel = written("filter a0", "array a0: i32; array a1: f64; element:; %0 = rand #1; store a1[e] %0; %1 = lt %0 0.4; emit %1")
+    stream = Stream((17, 18), 19)
+    uniform = [philox.rand(stream, e, 1) for e in range(75)]
+    for begin, end in ((0, 75), (5, 9), (3, 20), (16, 64), (21, 75), (30, 31)):
+        run = execute(kernel, [np.zeros(75, "i4"), np.zeros(75)], (), begin, end, stream, target=host().with_lanes(lanes))
+        assert run.emitted.tolist() == [e for e in range(begin, end) if uniform[e] < 0.4]
+        assert run.results()[1].tolist() == [uniform[e] if begin <= e < end else 0.0 for e in range(75)]

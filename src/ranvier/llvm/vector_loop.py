@@ -1,11 +1,12 @@
-"""Map and Filter over vectors: `lanes` elements, or twice as many, per iteration. Called by llvm/spaces.py.
+"""Map and Filter over vectors: `lanes` elements per iteration, or several vectors of them. Called by llvm/spaces.py.
 
 The body is written once. Loads are whole vectors even at the end of the arrays (RV_ARRAY_SLACK makes that legal); results are held
 back, then written as whole vectors, or, in a block entered once a call, under a mask. A Filter makes one bit per element, tests them
 together, and lists the elements in another cold block.
 
-Two vectors an iteration hide latency; where random numbers are drawn they lie 8 elements apart, because elements e and e + 8 share a
-Philox block (ir/philox.py). Then iterations begin at multiples of 16, and lanes before the begin are masked as those past the end.
+Where random numbers are drawn, an iteration takes two vectors 8 elements apart, because elements e and e + 8 share a Philox block
+(ir/philox.py); a Filter, which must list in order, takes all 16 elements with 4 or 8 lanes. Then iterations begin at multiples of 16,
+and lanes before the begin are masked as those past the end. (Otherwise two vectors an iteration gave nothing, on Zen 4.)
 """
 
 from __future__ import annotations
@@ -25,10 +26,9 @@ def write_vectors(f: Function) -> None:
     code, kernel = f.code, f.kernel
     lanes = lanes_of(kernel, f.target)
     out = kernel.space.out if isinstance(kernel.space, Filter) else None
-    paired = _draws(f) and (out is None or lanes == 8)
-    vectors = 2 if paired else 1
-    distance = 8 if paired else lanes
-    span = (vectors - 1) * distance + lanes  # from the first element to behind the last
+    offsets = _offsets(f, lanes)
+    paired = len(offsets) > 1
+    span = offsets[-1] + lanes  # from the first element to behind the last
 
     if out is not None:
         empty_list(f, out)
@@ -41,18 +41,17 @@ def write_vectors(f: Function) -> None:
     code.do(f"%first = phi i64 [ {begin}, %{before} ], [ %following, %latch ]")
 
     v = Lanes(code, lanes, f.target.fma)
-    bodies = []
-    for k in range(vectors):
-        first = "%first" if k == 0 else code.let(f"add i64 %first, {k * distance}")
-        bodies.append(VectorBody(kernel, f.frame, v, f.values, first, f.end, k if paired else None))
-        if paired and k:
-            bodies[k].partner = bodies[0]
+    bodies: dict[int, VectorBody] = {}
+    for offset in offsets:
+        first = code.let(f"add i64 %first, {offset}") if offset else "%first"
+        bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, offset // 8 if paired else None)
+        bodies[offset].partner = bodies.get(offset - 8)
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
-            for body in bodies:
+            for body in bodies.values():
                 body.execute(number)
 
-    bits = _bits_of(v, [body.emitted for body in bodies]) if out is not None else ""
+    bits = _bits_of(v, [body.emitted for body in bodies.values()]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
     full = code.let(f"icmp sle i64 %stop, {f.end}")
     if paired:
@@ -60,20 +59,20 @@ def write_vectors(f: Function) -> None:
     code.do(f"br i1 {full}, label %whole, label %part, {_USUAL}")
 
     code.label("whole")
-    for body in bodies:
+    for body in bodies.values():
         body.write(None)
     _list_or_go_on(f, bits)
     code.label("part")
-    masks = [_mask(f, body, paired) for body in bodies]
-    for body, mask in zip(bodies, masks, strict=True):
+    masks = [_mask(f, body, paired) for body in bodies.values()]
+    for body, mask in zip(bodies.values(), masks, strict=True):
         body.write(mask)
     inside = code.let(f"and i32 {bits}, {_bits_of(v, masks)}") if bits else ""
     _list_or_go_on(f, inside)
     if out is not None:
-        _write_list(f, out, bits, inside, lanes, distance)
+        _write_list(f, out, bits, inside)
 
     code.label("latch")
-    if paired:
+    if offsets == [0, 8]:
         # from 16 k + j to 16 k + j + lanes, and past the half that was done along
         moved = code.let(f"add i64 %first, {lanes}")
         skipped = code.let(f"and i64 {moved}, 8")
@@ -86,8 +85,13 @@ def write_vectors(f: Function) -> None:
     code.do("ret void")
 
 
-def _draws(f: Function) -> bool:
-    return any(OPS[op.code].kind == "random" for op in f.kernel.ops)
+def _offsets(f: Function, lanes: int) -> list[int]:
+    """Where the vectors of an iteration begin."""
+    if not any(OPS[op.code].kind == "random" for op in f.kernel.ops):
+        return [0]
+    if isinstance(f.kernel.space, Filter):
+        return list(range(0, 16, lanes)) if lanes >= 4 else [0]
+    return [0, 8]
 
 
 def _mask(f: Function, body: VectorBody, paired: bool) -> str:
@@ -117,10 +121,9 @@ def _list_or_go_on(f: Function, bits: str) -> None:
     f.code.do(f"br i1 {some}, label %list, label %latch, {_COLD}")
 
 
-def _write_list(f: Function, out: int, whole: str, part: str, lanes: int, distance: int) -> None:
+def _write_list(f: Function, out: int, whole: str, part: str) -> None:
     """Appends the elements of the bits set, lowest first."""
     code = f.code
-    assert distance == lanes, "bits stand for neighbouring elements"
     code.label("list")
     code.do(f"%found = phi i32 [ {whole}, %whole ], [ {part}, %part ]")
     code.do("br label %one")
