@@ -49,7 +49,9 @@ def machine_code() -> str:
 
 def plan() -> str:
     model = {"tau": 10 * ms, "vt": 10 * mV}
-    neurons = NeuronGroup(100, "dv/dt = -v/tau : volt", threshold="v > vt", reset="v = 0*mV", method="exact", namespace=model, name="neurons")
+    neurons = NeuronGroup(
+        100, "dv/dt = -v/tau : volt", threshold="v > vt", reset="v = 0*mV", method="exact", namespace=model, name="neurons"
+    )
     net = Network(neurons, StateMonitor(neurons, "v", record=0, name="trace"))
     return str(net.build({})) + "\n"
 
@@ -88,7 +90,9 @@ def test_dump(name: str, request: pytest.FixtureRequest) -> None:
     shown = dict(BLOCK.findall(page))[name]
     now = DUMPS[name]()
     if request.config.getoption("--regold"):
-        PAGE.write_text(page.replace(f"<!-- dump: {name} -->\n```text\n{shown}```", f"<!-- dump: {name} -->\n```text\n{now}```"), encoding="utf-8")
+        PAGE.write_text(
+            page.replace(f"<!-- dump: {name} -->\n```text\n{shown}```", f"<!-- dump: {name} -->\n```text\n{now}```"), encoding="utf-8"
+        )
     elif name == "assembly":  # registers are the choice of this or that LLVM; what is done is not
         assert [line.split()[0] for line in shown.splitlines()][:1] == [line.split()[0] for line in now.splitlines()][:1]
     else:

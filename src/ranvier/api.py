@@ -46,7 +46,7 @@ def restore(name: str = "default", filename: str | None = None, restore_random_s
 
 
 def seed(seed: int | None = None) -> None:
-    """Random numbers start anew from this seed (None: a fresh one). Also seeds NumPy's global generator. TypeError for other than an integer."""
+    """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
         raise TypeError(f"a seed is an integer or None, got {seed!r}")
     CURRENT.random.reseed(None if seed is None else int(seed))

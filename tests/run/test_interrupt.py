@@ -12,7 +12,8 @@ MODEL = """
 from ranvier import *
 import numpy as np, time, sys
 seed(3)
-neurons = NeuronGroup(400, 'dv/dt = (1.2 - v)/(10*ms) + 0.3*xi/sqrt(10*ms) : 1', threshold='v > 1', reset='v = 0', refractory=2*ms, method='euler')
+model = 'dv/dt = (1.2 - v)/(10*ms) + 0.3*xi/sqrt(10*ms) : 1'
+neurons = NeuronGroup(400, model, threshold='v > 1', reset='v = 0', refractory=2*ms, method='euler')
 synapses = Synapses(neurons, neurons, 'w : 1', on_pre='v_post += w')
 synapses.connect(p=0.1)
 synapses.w = 0.001
@@ -21,7 +22,9 @@ spikes = SpikeMonitor(neurons)
 net = Network(neurons, synapses, spikes)
 """
 
-INTERRUPTED = MODEL + """
+INTERRUPTED = (
+    MODEL
+    + """
 net.run(1*ms)
 print('ready', flush=True)
 net.run(100000*second)
@@ -33,10 +36,13 @@ print(len(spikes.i), hash(spikes.i.tobytes()), hash(neurons.v_[:].tobytes()), fl
 
 fresh = net.t_
 start_scope()
-""" + MODEL.replace("from ranvier import *\n", "") + """
+"""
+    + MODEL.replace("from ranvier import *\n", "")
+    + """
 net.run((steps + 200)*0.1*ms)
 print(len(spikes.i), hash(spikes.i.tobytes()), hash(neurons.v_[:].tobytes()))
 """
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

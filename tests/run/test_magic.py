@@ -3,6 +3,7 @@
 import pytest
 
 from ranvier import (
+    Hz,
     MagicError,
     Network,
     NeuronGroup,
@@ -12,7 +13,6 @@ from ranvier import (
     collect,
     magic_network,
     ms,
-    Hz,
     restore,
     run,
     seed,

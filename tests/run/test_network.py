@@ -8,6 +8,7 @@ import pytest
 from ranvier import (
     Clock,
     DimensionMismatchError,
+    Hz,
     Network,
     NetworkOperation,
     NeuronGroup,
@@ -17,7 +18,6 @@ from ranvier import (
     StateMonitor,
     Synapses,
     defaultclock,
-    Hz,
     ms,
     mV,
     network_operation,
@@ -88,7 +88,9 @@ def test_slots_orders_and_names_decide_in_this_order() -> None:
 
 def test_an_own_schedule() -> None:
     said: list[str] = []
-    net = Network([NetworkOperation(lambda slot=slot: said.append(slot), when=slot, name=f"op_{slot}") for slot in ("late", "early", "start")])
+    net = Network(
+        [NetworkOperation(lambda slot=slot: said.append(slot), when=slot, name=f"op_{slot}") for slot in ("late", "early", "start")]
+    )
     net.schedule = ["start", "early", "late"]
     net.run(defaultclock.dt)
     assert said == ["start", "early", "late"]
@@ -148,7 +150,7 @@ def test_stop_ends_after_the_step() -> None:
 
 
 def test_an_error_in_a_network_operation_comes_through() -> None:
-    net, group = counting()
+    net, _group = counting()
 
     @network_operation
     def fails(t: Quantity) -> None:

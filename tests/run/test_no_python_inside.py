@@ -59,5 +59,3 @@ class NetworkOperationCounter:
             pass
 
         return nothing
-
-

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ranvier import (
+    Hz,
     Network,
     NeuronGroup,
     PoissonGroup,
@@ -15,7 +16,6 @@ from ranvier import (
     SpikeMonitor,
     StateMonitor,
     Synapses,
-    Hz,
     ms,
     mV,
     network_operation,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ranvier import Network, NeuronGroup, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, Hz, ms
+from ranvier import Hz, Network, NeuronGroup, PoissonGroup, SpikeMonitor, StateMonitor, Synapses, ms
 
 
 def model() -> tuple[Network, NeuronGroup, Synapses, SpikeMonitor]:
@@ -27,7 +27,7 @@ def bytes_of(net: Network) -> list[bytes]:
 
 
 def test_everything_comes_back() -> None:
-    net, target, synapses, spikes = model()
+    net, target, synapses, _spikes = model()
     net.run(7 * ms)
     pending = [slot.tolist() for slot in synapses.pre.queue.pending()]
     before = bytes_of(net)
@@ -49,7 +49,7 @@ def test_everything_comes_back() -> None:
 
 
 def test_states_have_names() -> None:
-    net, target, *_ = model()
+    net, _target, *_ = model()
     net.store("empty")
     net.run(5 * ms)
     net.store("later")
@@ -77,7 +77,7 @@ def test_states_go_through_a_file(tmp_path: Path) -> None:
 
 
 def test_other_objects_are_refused() -> None:
-    net, target, *_ = model()
+    net, _target, *_ = model()
     net.store()
     extra = NeuronGroup(1, "y : 1", name="extra")
     net.add(extra)

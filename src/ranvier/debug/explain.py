@@ -19,8 +19,8 @@ STAGES = ("text", "abstract code", "kernel", "llvm", "assembly")
 def explain(item: BrianObject, stages: Iterable[str] = STAGES, namespace: Mapping[str, Any] | None = None) -> str:
     """The stages of a group, synapses, a monitor, or of one operation (`G.state_updater`, `S.pre`).
 
-    stages: some of 'text', 'abstract code', 'kernel', 'llvm', 'assembly'. namespace: values of names; default: what the caller sees. The object
-    is built as it would be for a run from here; nothing runs. ValueError for an unknown stage.
+    stages: some of 'text', 'abstract code', 'kernel', 'llvm', 'assembly'. namespace: values of names; default: what the
+    caller sees. The object is built as it would be for a run from here; nothing runs. ValueError for an unknown stage.
     """
     wanted = tuple(stages)
     unknown = [stage for stage in wanted if stage not in STAGES]
@@ -50,7 +50,9 @@ def kernel_stages(step: Step, stages: Collection[str]) -> Iterator[str]:
         return
     kernel = call.built.kernel
     if "kernel" in stages:
-        values = [f"  # s{k} = {value!r}  ({name})" for k, (name, value) in enumerate(zip(kernel.scalar_names, call.built.scalars, strict=True))]
+        values = [
+            f"  # s{k} = {value!r}  ({name})" for k, (name, value) in enumerate(zip(kernel.scalar_names, call.built.scalars, strict=True))
+        ]
         yield section(f"{step.label}: kernel", "\n".join([show(kernel), *values]))
     if "llvm" in stages:
         yield section(f"{step.label}: LLVM IR", llvm_ir(kernel))

@@ -19,7 +19,7 @@ class MagicError(Exception):
 
 
 class MagicNetwork(Network):
-    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture: MagicError (monitors excepted)."""
+    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture, monitors excepted: MagicError."""
 
     def __init__(self) -> None:
         super().__init__(name="magicnetwork*")
@@ -27,10 +27,14 @@ class MagicNetwork(Network):
 
     def add(self, *objects: Any) -> None:
         if objects:
-            raise MagicError("objects join the magic network by having a name in your script; use a Network of your own to add them by hand")
+            raise MagicError(
+                "objects join the magic network by having a name in your script; use a Network of your own to add them by hand"
+            )
 
     def remove(self, *objects: Any) -> None:
-        raise MagicError("objects leave the magic network when your script has no name for them; use a Network of your own to remove them by hand")
+        raise MagicError(
+            "objects leave the magic network when your script has no name for them; use a Network of your own to remove them by hand"
+        )
 
     def collect(self, names: Mapping[str, Any]) -> None:
         """Take the visible objects; decide whether this continues or begins."""
@@ -39,9 +43,10 @@ class MagicNetwork(Network):
         old = [item for item in deciding if item in self._known]
         new = [item for item in deciding if item not in self._known]
         if old and new:
+            are, have = ("is" if len(new) == 1 else "are"), ("has" if len(old) == 1 else "have")
             raise MagicError(
-                f"{_listed(new)} {'is' if len(new) == 1 else 'are'} new while {_listed(old)} {'has' if len(old) == 1 else 'have'} run before: "
-                "continue or start again? Call start_scope() before making a new model, or use a Network."
+                f"{_listed(new)} {are} new while {_listed(old)} {have} run before: continue or start again? "
+                "Call start_scope() before making a new model, or use a Network."
             )
         if new or not old:
             self._begin()
@@ -61,9 +66,17 @@ class MagicNetwork(Network):
 
 def collected(names: Mapping[str, Any]) -> list[BrianObject]:
     """The objects of the current scope that have a name in `names`."""
-    found = {id(v): v for v in list(names.values()) if isinstance(v, BrianObject) and v.add_to_magic_network and v._scope_key == SCOPE.key}
-    mine = [item for item in found.values() if not (isinstance(item._network, Network) and not isinstance(item._network, MagicNetwork))]
-    return sorted(mine, key=lambda item: item._birth)
+    found = {
+        id(v): v
+        for v in list(names.values())
+        if isinstance(v, BrianObject) and v.add_to_magic_network and v.membership.scope_key == SCOPE.key
+    }
+    mine = [
+        item
+        for item in found.values()
+        if not (isinstance(item.membership.network, Network) and not isinstance(item.membership.network, MagicNetwork))
+    ]
+    return sorted(mine, key=lambda item: item.membership.birth)
 
 
 def collect(level: int = 0) -> set[BrianObject]:

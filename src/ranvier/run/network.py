@@ -60,7 +60,7 @@ class Network(Nameable):
                 raise TypeError(f"a Network holds objects of a model and collections of them, not {type(item).__name__} {item!r}")
 
     def _adopt(self, item: BrianObject) -> None:
-        if item._network not in (None, self):
+        if item.membership.network not in (None, self):
             raise RuntimeError(f"'{item.name}' has been run in another network and cannot be part of this one")
         if item not in self._objects:
             self._objects.append(item)
@@ -84,7 +84,7 @@ class Network(Nameable):
             if id(item) not in found:
                 found[id(item)] = item
                 waiting.extend(item.contained_objects)
-        return sorted(found.values(), key=lambda item: item._birth)
+        return sorted(found.values(), key=lambda item: item.membership.birth)
 
     def __getitem__(self, name: str) -> BrianObject:
         if not isinstance(name, str):
@@ -176,7 +176,7 @@ class Network(Nameable):
         self._check(objects)
         self._number_streams(objects)
         for item in self._objects:
-            item._network = self
+            item.membership.network = self
         build = Build(NamespaceLayer("the names given to run()", names))
         plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, text in build.remarks:
@@ -198,13 +198,17 @@ class Network(Nameable):
         names: set[str] = set()
         for item in objects:
             if item.name in names:
-                raise ModelValueError(Problem(f"two objects of this network are called '{item.name}'", hint="give one of them another name="))
+                raise ModelValueError(
+                    Problem(f"two objects of this network are called '{item.name}'", hint="give one of them another name=")
+                )
             names.add(item.name)
         present = {id(item) for item in objects}
         for item in objects:
             for needed in item.dependencies() if item.active else ():
                 if id(needed) not in present:
-                    raise ModelValueError(Problem(f"'{item.name}' needs '{needed.name}', which is not in the network", hint="add it to the Network"))
+                    raise ModelValueError(
+                        Problem(f"'{item.name}' needs '{needed.name}', which is not in the network", hint="add it to the Network")
+                    )
 
     def _number_streams(self, objects: list[BrianObject]) -> None:
         # A number once given stays: adding an object later must not change the random numbers of those that ran before.
@@ -212,13 +216,13 @@ class Network(Nameable):
             self._generation = CURRENT.random.generation
             self._number = CURRENT.random.next_network()
         for item in objects:
-            if item._stream is None:
-                item._stream = self._streams
+            if item.membership.stream is None:
+                item.membership.stream = self._streams
                 self._streams += 1
 
     def stream_key(self, item: BrianObject) -> tuple[int, int]:
-        assert item._stream is not None
-        return CURRENT.random.key(self._number, item._stream)
+        assert item.membership.stream is not None
+        return CURRENT.random.key(self._number, item.membership.stream)
 
     def _refuse_while_running(self) -> None:
         if self._running_lock_held():
@@ -231,7 +235,10 @@ class Network(Nameable):
     # ---- store and restore ----------------------------------------------------------------------------------------------
 
     def store(self, name: str = "default", filename: str | None = None) -> None:
-        """Keep the whole state under a name: variables, connections, delays, pending events, monitors, time, random state. filename: on disk."""
+        """Keep the whole state under a name, in memory or in a file.
+
+        That is: variables, connections, delays, pending events, what monitors recorded, time, random state.
+        """
         self._refuse_while_running()
         snapshot = take_snapshot(self)
         if filename is None:

@@ -28,7 +28,7 @@ from ranvier.model.steps import (
     Step,
 )
 from ranvier.run.report import Reporter
-from ranvier.syntax.errors import ModelError, ModelValueError, Problem
+from ranvier.syntax.errors import ModelError, ModelValueError, Problem, raise_together
 
 if TYPE_CHECKING:
     from ranvier.run.network import Network
@@ -87,7 +87,7 @@ class Plan:
 def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, schedule: list[str]) -> Plan:
     """Order, build, compile, install."""
     ordered = in_order([item for item in objects if hasattr(item, "steps")], schedule)
-    steps = [planned for item in ordered for planned in _steps_of(item, build)]
+    steps = _steps_of_all(ordered, build)
     started = time.perf_counter()
     compiled = _compile([planned.step for planned in steps])
     compile_seconds = time.perf_counter() - started
@@ -101,22 +101,39 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
 
 def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianObject]:
     """By slot, then order, then name (LANGUAGE NET-18). ModelValueError for an unknown slot."""
-    place = {f"{prefix}{slot}": 3 * k + offset for k, slot in enumerate(schedule) for offset, prefix in enumerate(("before_", "", "after_"))}
+    place = {
+        f"{prefix}{slot}": 3 * k + offset for k, slot in enumerate(schedule) for offset, prefix in enumerate(("before_", "", "after_"))
+    }
     for item in objects:
         if item.when not in place:
             raise ModelValueError(
-                Problem(f"'{item.name}' is to run in a slot that the schedule does not have", met=repr(item.when), expected=f"one of {', '.join(schedule)}, or before_ and after_ them")
+                Problem(
+                    f"'{item.name}' is to run in a slot that the schedule does not have",
+                    met=repr(item.when),
+                    expected=f"one of {', '.join(schedule)}, or before_ and after_ them",
+                )
             )
     return sorted(objects, key=lambda item: (place[item.when], item.order, item.name))
 
 
-def _steps_of(item: Any, build: Build) -> list[Planned]:
-    try:
-        steps: list[Step] = item.steps(build)
-    except ModelError as error:
-        error.add_note(f"while preparing '{item.name}', made at {item.made_at}")
-        raise
-    return [Planned(step, item, item.clock, item.when, item.order) for step in steps]
+def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
+    """The steps of all, in this order; or the mistakes of all, together."""
+    planned: list[Planned] = []
+    mistakes: list[ModelError] = []
+    for item in objects:
+        place = f"in '{item.name}', made at {item.membership.made_at}"
+        try:
+            steps: list[Step] = item.steps(build)
+        except ModelError as mistake:
+            mistake.locate(place)
+            mistakes.append(mistake)
+        except Exception as error:
+            error.add_note(place)
+            raise
+        else:
+            planned += [Planned(step, item, item.clock, item.when, item.order) for step in steps]
+    raise_together(mistakes)
+    return planned
 
 
 def _call_of(step: Step) -> KernelCall | None:
@@ -155,9 +172,7 @@ def _install(plan: Plan, network: Network) -> None:
             case StateRecordStep():
                 native.record_state(step.label, clock, step.times.array, list(step.tables), parts, 0, step.count)
             case RateRecordStep():
-                native.record_rate(
-                    step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array
-                )
+                native.record_rate(step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array)
             case PythonStep():
                 native.python(step.label, clock, step.function)
 

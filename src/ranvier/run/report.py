@@ -35,7 +35,9 @@ def reporter(report: Any, period: float, start: float, duration: Quantity) -> Re
             print(f"Starting simulation at t = {begin} for a duration of {duration}", file=stream, flush=True)
         elif done < 1:
             left = elapsed / done - elapsed
-            print(f"{duration * done} ({done:.0%}) simulated in {elapsed:.1f} s, estimated {left:.0f} s remaining.", file=stream, flush=True)
+            print(
+                f"{duration * done} ({done:.0%}) simulated in {elapsed:.1f} s, estimated {left:.0f} s remaining.", file=stream, flush=True
+            )
         else:
             print(f"{duration} (100%) simulated in {elapsed:.2f} s", file=stream, flush=True)
 

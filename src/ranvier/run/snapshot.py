@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ranvier.context import CURRENT
-from ranvier.equations.scope import ArrayVariable
 from ranvier.model.group import Group
-from ranvier.model.neurons import Subgroup
 from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
-from ranvier.model.synapses import Synapses
+from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.monitors.recording import Monitor
 
 if TYPE_CHECKING:
@@ -112,21 +110,16 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
     """The arrays with content of an object, by name: things with view() and resize()."""
     if isinstance(item, Monitor):
         return item.memory()
-    if not isinstance(item, Group) or isinstance(item, Subgroup):
+    if not isinstance(item, Group):
         return {}
-    arrays = {name: symbol.key for name, symbol in item.variables.items() if isinstance(symbol, ArrayVariable)}
-    if isinstance(item, Synapses):
-        arrays |= {"_pre": item._pre, "_post": item._post, "N_outgoing": item._outgoing, "N_incoming": item._incoming}
-    return arrays
+    events = item.event_lists if isinstance(item, SpikeSource) and not isinstance(item, Subgroup) else {}
+    return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}}
 
 
 def _state(item: BrianObject) -> dict[str, Any]:
     state: dict[str, Any] = {name: np.array(array.view()) for name, array in _arrays(item).items()}
-    events = getattr(item, "event_lists", None)
-    if isinstance(events, dict) and not isinstance(item, Subgroup):
-        state |= {f"events {name}": np.array(buffer.view()) for name, buffer in events.items()}
     if isinstance(item, Pathway):
-        state["delay"] = np.array(item._delay.view())
+        state["delay"] = np.array(item.delays.view())
         state |= {f"queue {label}": np.array(part) for label, part in zip(_QUEUE, item.queue.state(), strict=True)}
     return state
 
@@ -134,14 +127,11 @@ def _state(item: BrianObject) -> dict[str, Any]:
 def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
     for name, array in _arrays(item).items():
         _fill(array, state[name])
-    for name, buffer in getattr(item, "event_lists", {}).items():
-        if f"events {name}" in state:
-            _fill(buffer, state[f"events {name}"])
-    if isinstance(item, Synapses):
-        item._connected = item._connected or len(item) > 0
+    if isinstance(item, Group):
+        item.restored()
     if isinstance(item, Pathway):
-        item._stale = True
-        _fill(item._delay, state["delay"])
+        item.connected()
+        _fill(item.delays, state["delay"])
         holds_sources, dt, counts, events = (state[f"queue {label}"] for label in _QUEUE)
         item.queue.restore((bool(holds_sources), float(dt), counts, events))
 
