@@ -23,19 +23,19 @@ class BrianStandalone:
 
     def __init__(self, python: str = sys.executable) -> None:
         self._python = python
-        self._folders: dict[Path, str] = {}
+        self._folders: dict[Path, tempfile.TemporaryDirectory[str]] = {}   # removed at the end
         self._spikes: dict[Path, int] = {}
 
     def prepare(self, path: Path) -> float:
         """Write, compile and run the program once. Gives the seconds of that whole process."""
-        folder = self._folders[path] = tempfile.mkdtemp(prefix='standalone_')
+        folder = self._folders.setdefault(path, tempfile.TemporaryDirectory(prefix='standalone_')).name
         started = time.perf_counter()
         self._spikes[path] = int(last_line([self._python, '-c', script(path, IMPORTS.format(folder=folder)) + EPILOGUE]))
         return time.perf_counter() - started
 
     def run(self, path: Path) -> Figures:
         """The program once more; spikes as counted at the first run."""
-        folder = Path(self._folders[path])
+        folder = Path(self._folders[path].name)
         started = time.perf_counter()
         subprocess.run([folder/'main'], cwd=folder, check=True, capture_output=True)
         whole = time.perf_counter() - started

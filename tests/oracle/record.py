@@ -57,8 +57,9 @@ def record(name: str) -> Arrays:
     if name in DETERMINISTIC:
         recipe = DETERMINISTIC[name]
         given = drawn(recipe.model, **recipe.sizes)
-        brian2.set_device('cpp_standalone', directory=tempfile.mkdtemp())
-        seen = run(brian2, recipe.model, given, recipe.duration)
+        with tempfile.TemporaryDirectory() as project:
+            brian2.set_device('cpp_standalone', directory=project)
+            seen = run(brian2, recipe.model, given, recipe.duration)
         kept = {key: values for key, values in seen.items() if not key.endswith('.trace')}
         return {**kept, 'given': fingerprint(given)}
     brian2.prefs.codegen.target = 'cython'
