@@ -128,6 +128,8 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
             mistake.locate(place)
             mistakes.append(mistake)
         except Exception as error:
+            if mistakes:  # this one comes of those
+                continue
             error.add_note(place)
             raise
         else:

@@ -10,6 +10,8 @@ path. Blocks of one and of two variables are written in closed form for any inte
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ranvier.equations.algebra import NotLinear
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.blocks import LinearSystem
@@ -47,7 +49,8 @@ def exact_solution(equations: Equations, only: tuple[str, ...], context: SchemeC
     system = System.of(equations, context, only)
     problem = no_noise(system, "exact") or _within_interval(equations, system) or _refusal(system, one_step=False)
     if problem is not None:
-        raise UnsupportedEquationsError(problem)
+        expected = "equations with a closed solution between events"
+        raise UnsupportedEquationsError(replace(problem, expected=expected, hint=problem.hint or "make them (clock-driven)"))
     return _solution(system, interval)
 
 
@@ -58,7 +61,7 @@ def _refusal(system: System, one_step: bool) -> Problem | None:
             return problem
     linear = LinearSystem.of(system)
     if isinstance(linear, NotLinear):
-        return Problem(f"The equations are not linear in {linear.variable}.", linear.span, met=linear.span.text)
+        return Problem(f"The equations are not linear in {linear.variable}.", linear.span, met=repr(linear.span.text))
     paths = _paths(system, linear, one_step)
     return paths if isinstance(paths, Problem) else None
 

@@ -74,5 +74,6 @@ def no_noise(system: System, scheme: str) -> Problem | None:
     for variable, factors in system.noise.items():
         if factors:
             span = system.rates[variable].span
-            return Problem(f"The scheme '{scheme}' does not integrate noise, but d{variable}/dt contains {min(factors)}.", span)
+            message = f"The scheme '{scheme}' does not integrate noise, but d{variable}/dt contains {min(factors)}."
+            return Problem(message, span, met=repr(min(factors)))
     return None
