@@ -15,7 +15,8 @@ from ranvier.equations.equations import Equations  # noqa: E402
 from ranvier.model.clock import Clock  # noqa: E402
 from ranvier.model.defaults import defaultclock  # noqa: E402
 from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation  # noqa: E402
-from ranvier.model.neurons import NeuronGroup, Subgroup  # noqa: E402
+from ranvier.model.neurons import NeuronGroup  # noqa: E402
+from ranvier.model.sources import Subgroup  # noqa: E402
 from ranvier.model.synapses import Synapses  # noqa: E402
 from ranvier.model.timed_array import TimedArray  # noqa: E402
 from ranvier.monitors.rate import PopulationRateMonitor  # noqa: E402

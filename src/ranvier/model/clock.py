@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ranvier import _runtime
 from ranvier.equations.scope import ArrayVariable, Constant, Symbol
+from ranvier.model.arguments import positive_time
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import Nameable
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.types import Type
-from ranvier.units import DIMENSIONLESS, DimensionMismatchError, Quantity, get_dimensions, second
+from ranvier.units import DIMENSIONLESS, Quantity, second
 
 SLOTS = ("start", "groups", "thresholds", "synapses", "resets", "end")
 """The default schedule. Each slot x also has before_x and after_x."""
@@ -92,12 +93,5 @@ class Clock(Nameable):
 
 
 def valid_dt(dt: object) -> float:
-    if get_dimensions(dt) != second.dim:
-        raise DimensionMismatchError("dt is a time", get_dimensions(dt), second.dim)
-    try:
-        value = float(dt)  # type: ignore[arg-type]
-    except TypeError:
-        raise ModelTypeError(Problem("dt is one time, not several", met=repr(dt), expected="a scalar, such as 0.1*ms")) from None
-    if not 0 < value < float("inf"):
-        raise ModelValueError(Problem("dt must be positive", met=repr(dt), expected="a time > 0 s", hint="such as defaultclock.dt = 0.1*ms"))
-    return value
+    """dt in seconds. ModelTypeError, ModelDimensionError, ModelValueError for what is no finite time > 0."""
+    return positive_time(dt, second.dim, "dt", "0.1*ms")

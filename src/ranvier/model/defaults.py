@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ranvier.model.clock import Clock
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.units import Quantity, second
 
 defaultclock = Clock(Quantity(1e-4, dim=second.dim), name="defaultclock")
@@ -12,9 +13,9 @@ defaultclock = Clock(Quantity(1e-4, dim=second.dim), name="defaultclock")
 def clock_for(dt: Quantity | None, clock: Clock | None) -> Clock:
     """`clock`, a new clock of this dt, or the default clock. ValueError if both are given."""
     if dt is not None and clock is not None:
-        raise ValueError("give dt or clock, not both")
+        raise ModelValueError(Problem("dt and clock are given: the dt of an object is that of its clock", hint="leave one of them out"))
     if clock is not None:
         if not isinstance(clock, Clock):
-            raise TypeError(f"clock is a Clock, got {clock!r}")
+            raise ModelTypeError(Problem("clock is a Clock", met=f"{type(clock).__name__} {clock!r}", hint="Clock(dt=0.1*ms), or give dt"))
         return clock
     return defaultclock if dt is None else Clock(dt)

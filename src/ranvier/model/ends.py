@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ranvier.equations.scope import ArrayVariable, Chain, Constant, FunctionSymbol, Index, Layer, Lookup, Scope, Subexpression, Symbol, Table
+from ranvier.equations.scope import (
+    ArrayVariable,
+    Chain,
+    Constant,
+    FunctionSymbol,
+    Index,
+    Layer,
+    Lookup,
+    Scope,
+    Subexpression,
+    Symbol,
+    Table,
+)
 from ranvier.model.memory import Buffer
 
 if TYPE_CHECKING:
-    from ranvier.model.neurons import SpikeSource
+    from ranvier.model.sources import SpikeSource
     from ranvier.model.synapses import Synapses
 
 

@@ -77,6 +77,11 @@ def call_once(built: Built, begin: int, end: int, *, level: Literal["once", "loo
     _runtime.call_kernel(compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, stream, begin, end)
 
 
+def run_planned(built: Built, count: int) -> None:
+    """Call a kernel that a plan has compiled already (the compiler knows it again) over [0, count), now."""
+    call_once(built, 0, count, level="loop")
+
+
 def draws(built: Built) -> bool:
     """Whether the kernel draws random numbers."""
     return any(OPS[op.code].kind == "random" for op in built.kernel.ops)

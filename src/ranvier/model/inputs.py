@@ -6,25 +6,27 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names
 from ranvier.model.alias import alias_table, binomial_probabilities
+from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
-from ranvier.model.neurons import SpikeSource, located
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_step
+from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import PythonStep, Step
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
+from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
-from ranvier.units import DIMENSIONLESS, DimensionMismatchError, Quantity, fail_for_dimension_mismatch, get_dimensions, hertz
+from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, hertz
+
+_TEST = parse_expression(Source("rand() < rates*dt", "the threshold of a PoissonGroup"))
 
 
 class PoissonGroup(SpikeSource):
@@ -46,35 +48,48 @@ class PoissonGroup(SpikeSource):
         codeobj_class: Any = None,
     ):
         super().__init__(clock_for(dt, clock), when, order, name, namespace)
-        if int(N) != N or N < 1:
-            raise ModelValueError(Problem("a group has at least one neuron", met=repr(N), expected="an integer >= 1"))
-        self._N = int(N)
+        self._N = whole_count(N, "the number of neurons of a PoissonGroup")
         self.variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
-        self._rates_text = rates if isinstance(rates, str) else None
         self.equations = Equations(located(self, f"rates = {rates} : hertz", "rates") if isinstance(rates, str) else "")
-        if self._rates_text is None:
-            fail_for_dimension_mismatch(hertz, rates, "the rates of a PoissonGroup")
-            memory = Buffer(Type.F64, self._N)
-            plain = np.asarray(rates, dtype=float)
-            if plain.ndim and plain.size not in (1, self._N):
-                raise ModelValueError(Problem("one rate for all, or one for each neuron", met=f"{plain.size} rates for {self._N} neurons"))
-            memory.view()[:] = plain
-            self.variables["rates"] = ArrayVariable("rates", hertz.dim, Type.F64, memory)
+        if not isinstance(rates, str):
+            self.variables["rates"] = ArrayVariable("rates", hertz.dim, Type.F64, self._rates(rates))
         self.event_lists = {"spike": Buffer.events(self._N)}
-        test = parse_expression("rand() < rates*dt")
-        self.thresholder = {"spike": Thresholder(self, "spike", test, self.event_lists["spike"], when, order, False)}
+        self.thresholder = {"spike": PoissonThresholder(self, "spike", _TEST, self.event_lists["spike"], when, order, False)}
         self.contained_objects.append(self.thresholder["spike"])
-        self._sealed = True
+        self.seal()
+
+    def _rates(self, rates: Any) -> Buffer:
+        what = "a rate of a PoissonGroup"
+        plain = numbers(rates, hertz.dim, what, "10*Hz")
+        if plain.ndim and plain.size not in (1, self._N):
+            met = f"{plain.size} rates for {self._N} neurons"
+            raise ModelValueError(Problem("a PoissonGroup has one rate for all neurons, or one for each", met=met, expected=f"1 or {self._N} rates"))
+        wrong = plain[~(plain >= 0)]
+        if wrong.size:
+            met = str(Quantity(float(wrong.flat[0]), dim=hertz.dim))
+            raise ModelValueError(Problem(f"{what} cannot be negative", met=met, expected="a rate >= 0 Hz"))
+        memory = Buffer(Type.F64, self._N)
+        memory.view()[:] = plain.reshape(-1)
+        return memory
 
     def element_range(self) -> tuple[int, int]:
         return 0, self._N
+
+
+class PoissonThresholder(Thresholder):
+    """The threshold of a PoissonGroup: checks its rates, where they are text."""
+
+    def steps(self, build: Build) -> list[Step]:
+        self.group.equations.check_units(self.scope(build))
+        return super().steps(build)
 
 
 class PoissonInput(Operation):
     """Adds to a variable of every target neuron, each step, what N independent Poisson inputs of this rate and weight would.
 
     The number of input spikes in a step is binomial(N, rate*dt), drawn for each neuron; weight: a quantity in the unit of the variable, or a
-    string evaluated for each neuron. Raises DimensionMismatchError, KeyError for an unknown variable, ValueError for N < 1 or rate < 0.
+    string evaluated for each neuron. Raises ModelDimensionError,
+    UnknownNameError for an unknown variable, ModelValueError for N < 1 or rate < 0.
     """
 
     add_to_magic_network = True
@@ -83,24 +98,24 @@ class PoissonInput(Operation):
         self, target: SpikeSource, target_var: str, N: int, rate: Quantity, weight: Quantity | str, when: str = "synapses", order: int = 0
     ):
         if not isinstance(target, SpikeSource):
-            raise ModelTypeError(Problem("the target of a PoissonInput is a group", met=repr(target)))
+            raise ModelTypeError(Problem("the target of a PoissonInput is a group", met=f"{type(target).__name__} {target!r}"))
         super().__init__(target, target.clock, when, order, "poissoninput*")
-        if not target.has_variable(target_var):
-            raise UnknownNameError(Problem(f"'{target.name}' has no variable '{target_var}'", met=repr(target_var)))
         self.target = target
-        self.target_var = target_var
-        fail_for_dimension_mismatch(hertz, rate, "the rate of a PoissonInput")
-        if float(rate) < 0 or not np.isfinite(float(rate)):
-            raise ModelValueError(Problem("a rate cannot be negative", met=str(rate)))
-        if int(N) != N or N < 1:
-            raise ModelValueError(Problem("the number of inputs is an integer >= 1", met=repr(N)))
-        self.N = int(N)
+        self.target_var = text(target_var, "the variable of a PoissonInput", "'v'")
+        if not target.has_variable(target_var):
+            raise UnknownNameError(target.no_such(target_var))
+        symbol = target.symbol_of(target_var)
+        if not isinstance(symbol, ArrayVariable) or symbol.read_only:
+            raise ModelTypeError(Problem(f"a PoissonInput cannot write '{target_var}' of '{target.name}'", met=repr(target_var), expected="a variable"))
         self.rate = rate
+        self._rate = one_number(rate, hertz.dim, "the rate of a PoissonInput", "10*Hz")
+        if not 0 <= self._rate < float("inf"):
+            raise ModelValueError(Problem("the rate of a PoissonInput cannot be", met=str(rate), expected="a finite rate >= 0 Hz"))
+        self.N = whole_count(N, "the number of inputs of a PoissonInput")
         self.weight = weight
+        if not isinstance(weight, str):
+            self._weight = one_number(weight, symbol.dim, f"the weight of a PoissonInput into '{target_var}'", "a quantity with the unit of the variable")
         self.N_kept = 0  # entries of the alias table; known when rate*dt is
-        variable_dim = target.dim_of(target_var)
-        if not isinstance(weight, str) and get_dimensions(weight) is not variable_dim:
-            raise DimensionMismatchError(f"the weight of a PoissonInput goes into '{target_var}'", get_dimensions(weight), variable_dim)
 
     def abstract_code(self, build: Build) -> Block:
         weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"
@@ -110,7 +125,7 @@ class PoissonInput(Operation):
         )
 
     def steps(self, build: Build) -> list[Step]:
-        p = float(self.rate) * self.clock.dt_
+        p = self._rate * self.clock.dt_
         if p > 1:
             raise ModelValueError(
                 Problem("the rate of a PoissonInput is too high for its time step", met=f"rate*dt = {p:g}", expected="at most 1", hint="take a smaller dt")
@@ -122,7 +137,7 @@ class PoissonInput(Operation):
             "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
         }
         if not isinstance(self.weight, str):
-            own["_weight"] = Constant("_weight", float(self.weight), get_dimensions(self.weight))
+            own["_weight"] = Constant("_weight", self._weight, get_dimensions(self.weight))
         scope = self.scope(build).with_layer(Names("the PoissonInput", own))
         block = self.abstract_code(build)
         check_statements(block, scope)
@@ -171,10 +186,16 @@ def network_operation(*args: Any, **kwargs: Any) -> Any:
 
 def _argument_count(function: Any) -> int:
     if not callable(function):
-        raise TypeError(f"a network operation is a function, got {function!r}")
-    parameters = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        raise ModelTypeError(Problem("a network operation is a function", met=f"{type(function).__name__} {function!r}"))
+    parameters = [
+        p
+        for p in inspect.signature(function).parameters.values()
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
     if parameters and parameters[0].name == "self":
-        raise TypeError("@network_operation cannot decorate a method; use NetworkOperation(self.method) on the bound one")
+        hint = "NetworkOperation(self.method, dt=...) takes the bound one"
+        raise ModelTypeError(Problem("@network_operation cannot decorate a method", met=f"'{function.__name__}(self, ...)'", hint=hint))
     if len(parameters) > 1:
-        raise TypeError(f"a network operation takes no argument, or the time t; '{function.__name__}' takes {len(parameters)}")
+        met = f"{len(parameters)} arguments"
+        raise ModelTypeError(Problem("a network operation takes no argument, or the time t", met=met, expected="f() or f(t)"))
     return len(parameters)

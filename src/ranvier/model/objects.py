@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from ranvier.caller import Location, calling_location
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 
 if TYPE_CHECKING:
     from ranvier.model.clock import Clock
@@ -22,10 +25,11 @@ class Nameable:
 
     def __init__(self, name: str):
         if not isinstance(name, str):
-            raise TypeError(f"a name is a string, got {name!r}")
+            raise ModelTypeError(Problem("the name of an object is a string", met=f"{type(name).__name__} {name!r}"))
         wanted = name[:-1] if name.endswith("*") else name
         if not _LEGAL.match(wanted):
-            raise ValueError(f"'{name}' cannot be the name of an object: use letters, digits and _, and a letter or _ first")
+            expected = "letters, digits and _, and a letter or _ first"
+            raise ModelValueError(Problem("this cannot be the name of an object", met=repr(name), expected=expected))
         self._name = _free_name(wanted) if name.endswith("*") else wanted
         _living[self._name] = self
 
@@ -38,6 +42,21 @@ def _free_name(base: str) -> str:
     if base not in _living:
         return base
     return next(name for k in itertools.count(1) if (name := f"{base}_{k}") not in _living)
+
+
+@dataclass
+class Membership:
+    """Where an object comes from and where it belongs: kept by the object, used by run/.
+
+    birth: rank of creation; the order of random streams follows from it. made_at: line of the user's script. scope_key: what
+    start_scope() had counted at birth. network: the one network it ever belongs to. stream: number of its random stream there.
+    """
+
+    birth: int
+    made_at: Location
+    scope_key: int
+    network: Any = None
+    stream: int | None = None
 
 
 class BrianObject(Nameable):
@@ -53,15 +72,15 @@ class BrianObject(Nameable):
     def __init__(self, clock: Clock, when: str = "start", order: int = 0, name: str = "brianobject*"):
         super().__init__(name)
         self._clock = clock
+        if not isinstance(when, str):
+            raise ModelTypeError(Problem("when is the name of a slot of the schedule", met=repr(when), hint="such as when='start'"))
+        if isinstance(order, bool) or not isinstance(order, Real):
+            raise ModelTypeError(Problem("order is a number: lower comes first within a slot", met=repr(order), hint="such as order=1"))
         self.when = when
         self.order = order
         self.contained_objects: list[BrianObject] = []
         self._active = True
-        self._birth = next(_births)  # order of creation; the random stream follows from it
-        self.made_at: Location = calling_location()
-        self._scope_key = SCOPE.key
-        self._network: object | None = None  # the one network it ever belongs to
-        self._stream: int | None = None  # of its random numbers; given when it first runs
+        self.membership = Membership(next(_births), calling_location(), SCOPE.key)
 
     @property
     def clock(self) -> Clock:

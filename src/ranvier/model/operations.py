@@ -76,10 +76,6 @@ class StateUpdater(Operation):
     def abstract_code(self, build: Build) -> Block:
         return self._code(build)[0]
 
-    def scope(self, build: Build) -> Scope:
-        # Our own code: it may write not_refractory.
-        return self.group.internal_scope(build.namespace)
-
     def _code(self, build: Build) -> tuple[Block, Scope]:
         scope = self.scope(build)
         prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
@@ -110,12 +106,8 @@ class SubexpressionUpdater(Operation):
         return self.shared_block + self.block
 
     def scope(self, build: Build) -> Scope:
-        scope = super().scope(build)
-        for assign in self.abstract_code(build):
-            symbol = scope.lookup(assign.target.id)
-            assert isinstance(symbol, ArrayVariable)
-            scope = scope.with_symbol(symbol.name, ArrayVariable(symbol.name, symbol.dim, symbol.type, symbol.key, symbol.index))
-        return scope
+        # Our own code: it may write what users may not.
+        return self.group.internal_scope(build.namespace)
 
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
@@ -150,7 +142,7 @@ class Thresholder(Operation):
         test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.dt_)
         steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
         if self.refractory:
-            mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), self.group.internal_scope(build.namespace))
+            mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), scope)
             steps.append(KernelStep(f"{self.name}_mark", KernelCall(mark), extent=self.events))
         return steps
 
@@ -192,10 +184,8 @@ class RegularCode(Operation):
         return self._block
 
     def scope(self, build: Build) -> Scope:
-        scope = super().scope(build)
-        for name, symbol in self.clock.symbols().items():  # t and dt are those of the code's own clock
-            scope = scope.with_symbol(name, symbol)
-        return scope
+        # t and dt are those of the code's own clock.
+        return super().scope(build).with_layer(Names(f"the clock of '{self.name}'", self.clock.symbols()))
 
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,22 +10,25 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
-from ranvier.equations.scope import ArrayVariable, Scope
+from ranvier.equations.scope import ArrayVariable, Names, Scope
 from ranvier.ir.build import GatherSpec, SpreadSpec, build_kernel
+from ranvier.model.arguments import located, one_number
 from ranvier.model.memory import Buffer, Head
-from ranvier.model.neurons import SpikeSource, located
 from ranvier.model.operations import Build, Operation
 from ranvier.model.queue import SpikeQueue
+from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, PathwayStep, Step
 from ranvier.model.views import VariableView
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.nodes import Assign, Block, Name
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
-from ranvier.units import Quantity, fail_for_dimension_mismatch, second
+from ranvier.units import Quantity, second
 
 if TYPE_CHECKING:
     from ranvier.model.synapses import Synapses
+
+_ORDER = {"pre": -1, "post": 1}  # LANGUAGE SYN-11
 
 
 class Pathway(Operation):
@@ -34,18 +38,19 @@ class Pathway(Operation):
     run. queue: the spike queue that the run works on; look at it between runs (`queue.peek()`, `print(queue)`).
     """
 
-    def __init__(self, synapses: Synapses, source: SpikeSource, side: str, code: str, name: str, order: int, event: str, delay: Quantity | None):
-        super().__init__(synapses, source.clock, "synapses", order, f"{synapses.name}_{name}")
+    def __init__(self, synapses: Synapses, source: SpikeSource, side: str, code: str, attribute: str, event: str, delay: Quantity | None):
+        super().__init__(synapses, source.clock, "synapses", _ORDER[side], f"{synapses.name}_{attribute}")
         self.synapses = synapses
+        self.attribute = attribute  # of the synapses: S.pre
         self.source = source
         self.side = side  # 'pre' or 'post': whose events
         self.event = event
         self.events, self.start, self.stop = source.events_of(event)
-        self._block = parse_statements(located(synapses, code, "on_pre" if side == "pre" else "on_post"))
+        self._block = parse_statements(located(synapses, code, f"on_{side}", "'v_post += w'"))
         self.scalar_delay = delay is not None
-        self._delay = Buffer(Type.F64, 1 if self.scalar_delay else 0, grows=not self.scalar_delay)
+        self.delays = Buffer(Type.F64, 1 if self.scalar_delay else 0, grows=not self.scalar_delay)
         if delay is not None:
-            self._delay.view()[0] = _valid_delay(delay)
+            self.delays.view()[0] = _valid_delay(delay)
         self.index = _runtime.SynapseIndex()
         self.queue = SpikeQueue()
         self._stale = True  # the index must be built anew
@@ -56,24 +61,29 @@ class Pathway(Operation):
     # ---- delay ----------------------------------------------------------------------------------------------------------
 
     @property
+    def delay_name(self) -> str:
+        """What the synapses call the delay of this pathway."""
+        return f"_delay_{self.attribute}"
+
+    @property
     def delay_variable(self) -> ArrayVariable:
-        return ArrayVariable("delay", second.dim, Type.F64, self._delay, None if self.scalar_delay else ())
+        return ArrayVariable("delay", second.dim, Type.F64, self.delays, None if self.scalar_delay else ())
 
     @property
     def delay(self) -> VariableView:
-        return VariableView(self.synapses, self.synapses.delay_name(self), second.dim)
+        return VariableView(self.synapses, self.delay_name, second.dim)
 
     @delay.setter
     def delay(self, value: Any) -> None:
-        self.synapses.write_variable(self.synapses.delay_name(self), slice(None), value, calling_namespace())
+        self.synapses.write_variable(self.delay_name, slice(None), value, calling_namespace())
 
     @property
     def delay_(self) -> VariableView:
-        return VariableView(self.synapses, self.synapses.delay_name(self), None)
+        return VariableView(self.synapses, self.delay_name, None)
 
     def check_delays(self) -> None:
         """ModelValueError for a delay that no event can have."""
-        delays = self._delay.view()
+        delays = self.delays.view()
         wrong = np.flatnonzero(~(delays >= 0) | (delays == np.inf))
         if len(wrong):
             which = "" if self.scalar_delay else f" of synapse {wrong[0]}" + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "")
@@ -93,7 +103,7 @@ class Pathway(Operation):
         """Synapses were added."""
         self._stale = True
         if not self.scalar_delay:
-            self._delay.resize(len(self.synapses))
+            self.delays.resize(len(self.synapses))
 
     def prepare(self) -> None:
         """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery."""
@@ -102,7 +112,7 @@ class Pathway(Operation):
             self.index.build(self.synapses.end_of(self.side).array, size)
             self._stale = False
         self.check_delays()
-        self.queue.prepare(self.index, self._delay.array, self.clock.dt_, size, len(self.synapses))
+        self.queue.prepare(self.index, self.delays.array, self.clock.dt_, size, len(self.synapses))
 
     def abstract_code(self, build: Build) -> Block:
         decay = self.synapses.decay_code(self.scope(build))
@@ -110,12 +120,14 @@ class Pathway(Operation):
         return decay + self._block + after
 
     def scope(self, build: Build) -> Scope:
-        scope = self.synapses.scope(build.namespace)
-        for name, symbol in self.clock.symbols().items():  # events come with the time of their source
-            scope = scope.with_symbol(name, symbol)
-        return scope.with_symbol("delay", self.delay_variable)
+        # Events come with the time of their source.
+        own = {**self.clock.symbols(), "delay": self.delay_variable}
+        return self.synapses.scope(build.namespace).with_layer(Names(f"the pathway '{self.name}'", own))
 
     def steps(self, build: Build) -> list[Step]:
+        if not self.synapses.connected:
+            hint = "call connect() before the run, or set active = False"
+            raise ModelTypeError(Problem(f"'{self.synapses.name}' does not do anything: it has no synapses", met="no call of connect()", hint=hint))
         scope = self.scope(build)
         check_statements(self._block, scope)
         self.prepare()
@@ -124,8 +136,41 @@ class Pathway(Operation):
             spec: SpreadSpec | GatherSpec = SpreadSpec(self._due, self._offsets, None if self.index.identity else self._ids, chain)
         else:
             spec = GatherSpec(self._due)
-        built = build_kernel(spec, self.abstract_code(build), self.synapses.internal(scope), dt=self.clock.dt_)
+        built = build_kernel(spec, self.abstract_code(build), scope, dt=self.clock.dt_)
         return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, KernelCall(built))]
+
+
+def pathways_of(synapses: Synapses, on_pre: Any, on_post: Any, delay: Any, on_event: Any) -> Iterator[Pathway]:
+    """The pathways that the arguments of Synapses describe. ModelTypeError, ModelValueError for arguments that describe none."""
+    codes = {"pre": _named(on_pre, "pre"), "post": _named(on_post, "post")}
+    known = [*codes["pre"], *codes["post"]]
+    for given, what in ((delay, "delay"), (on_event, "on_event")):
+        unknown = [name for name in given if name not in known] if isinstance(given, Mapping) else []
+        if unknown:
+            expected = f"one of {', '.join(map(repr, known))}" if known else "no pathway: neither on_pre nor on_post is given"
+            raise ModelValueError(Problem(f"there is no pathway '{unknown[0]}', which {what} names", met=repr(unknown[0]), expected=expected))
+    if delay is not None and not isinstance(delay, Mapping) and "pre" not in known:
+        hint = "use a dict: delay={'post': 2*ms}"
+        raise ModelValueError(Problem("delay belongs to the pathway 'pre', and there is none", met=repr(delay), hint=hint))
+    if not isinstance(on_event, (str, Mapping)):
+        raise ModelTypeError(Problem("on_event is the name of an event, or a dict of them by pathway", met=repr(on_event), expected="such as 'spike'"))
+    for side, named in codes.items():
+        source = synapses.source if side == "pre" else synapses.target
+        for name, code in named.items():
+            if name in synapses.__dict__ or hasattr(type(synapses), name):  # a variable may bear the name of a pathway
+                raise ModelValueError(Problem(f"a pathway cannot be called '{name}'", met="an attribute of Synapses", expected="another name"))
+            event = on_event if isinstance(on_event, str) else on_event.get(name, "spike")
+            scalar = delay.get(name) if isinstance(delay, Mapping) else delay if name == "pre" else None
+            yield Pathway(synapses, source, side, code, name, event, scalar)
+
+
+def _named(codes: Any, side: str) -> dict[str, str]:
+    if codes is None:
+        return {}
+    named = {side: codes} if isinstance(codes, str) else codes
+    if not isinstance(named, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in named.items()):
+        raise ModelTypeError(Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes)))
+    return dict(named)
 
 
 def _valid_delay(delay: Any) -> float:
@@ -138,8 +183,7 @@ def _valid_delay(delay: Any) -> float:
                 hint="for a delay per synapse set S.delay after S.connect()",
             )
         )
-    fail_for_dimension_mismatch(second, delay, "a delay is a time")
-    value = float(delay)
+    value = one_number(delay, second.dim, "a delay", "2*ms")
     if not 0 <= value < float("inf"):
         raise ModelValueError(Problem("a delay cannot be negative", met=str(delay), expected="a finite time >= 0 s"))
     return value

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ranvier.equations.schemes.propagator import Propagator
 from ranvier.equations.scope import ArrayVariable, Constant, Scope, Symbol
 from ranvier.model.execute import evaluate

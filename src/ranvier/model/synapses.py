@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,22 @@ from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.exact import exact_solution
 from ranvier.equations.schemes.system import SchemeContext
-from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
+from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
+from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
-from ranvier.model.connect import add_by_arrays, add_by_condition
+from ranvier.model.connect import add_by_arrays, add_by_condition, check_condition_argument
 from ranvier.model.defaults import clock_for
-from ranvier.model.group import relative_indices
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
-from ranvier.model.neurons import SpikeSource, frozen_subexpressions, located, model_variables
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater
-from ranvier.model.pathway import Pathway
+from ranvier.model.pathway import Pathway, pathways_of
+from ranvier.model.sources import SpikeSource
+from ranvier.model.storage import check_available, check_taken, frozen_subexpressions, model_variables
+from ranvier.model.synapse_indexing import SynapticSubgroup, elements
 from ranvier.syntax.errors import EquationError, ModelTypeError, ModelValueError, Problem
-from ranvier.syntax.nodes import Block
 from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.nodes import Block
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
 
@@ -37,7 +38,7 @@ _FLAGS = {
     PARAMETER: {"constant", "shared"},
 }
 _EVENT_DRIVEN = "event-driven"
-_CODE_ORDER = {"pre": -1, "post": 1}  # LANGUAGE SYN-11
+_RESERVED = {"j": "it is the number of the target neuron", "delay": "it is the delay of the pathway 'pre'"}
 
 
 class Synapses(SpikeSource):
@@ -47,6 +48,8 @@ class Synapses(SpikeSource):
     delay: one time for all synapses of pathway 'pre', or a dict by pathway. on_event: which event triggers, for all or by pathway.
     The rest as in NeuronGroup. Creates no synapse: see connect().
     """
+
+    can_spike = False
 
     def __init__(
         self,
@@ -71,9 +74,12 @@ class Synapses(SpikeSource):
         super().__init__(clock_for(dt, clock), "start", order, name, namespace)
         self.source = _group(source, "source")
         self.target = _group(source if target is None else target, "target")
-        self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model or "", "the model"))
+        model = "" if model is None else model
+        self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "the model", "'w : 1'"))
         self.equations = self.user_equations
-        self.equations.check_flags(_FLAGS)
+        check_available(self.equations)
+        self.equations.check_names(_RESERVED)
+        self.equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
         self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
         self._pre = Buffer(Type.I32, 0, grows=True)
         self._post = Buffer(Type.I32, 0, grows=True)
@@ -82,9 +88,12 @@ class Synapses(SpikeSource):
         self.multisynaptic_index = multisynaptic_index
         self._make_variables(dtype)
         self.pathways: dict[str, Pathway] = {}
-        self._make_pathways(on_pre, on_post, delay, on_event)
+        for pathway in pathways_of(self, on_pre, on_post, delay, on_event):
+            self.pathways[pathway.attribute] = pathway
+            object.__setattr__(self, pathway.attribute, pathway)
+            self.contained_objects.append(pathway)
         self._make_updaters(method, method_options)
-        self._sealed = True
+        self.seal()
 
     # ---- construction ---------------------------------------------------------------------------------------------------
 
@@ -104,40 +113,28 @@ class Synapses(SpikeSource):
         if self.multisynaptic_index is not None:
             if not isinstance(self.multisynaptic_index, str):
                 raise ModelTypeError(Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index)))
+            if not self.multisynaptic_index.isidentifier():
+                raise ModelValueError(Problem("multisynaptic_index is a name", met=repr(self.multisynaptic_index), expected="such as 'k'"))
+            check_taken(self.equations, [self.multisynaptic_index], "it is the multisynaptic_index")
             number = Buffer(Type.I32, 0, grows=True)
             self.variables[self.multisynaptic_index] = ArrayVariable(self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed)
         if self.event_driven:
             last = Buffer(Type.F64, 0, grows=True)
-            self.variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last, read_only="pathways set it")
-        clash = [n for n in self.equations if n in self.source.variables or n in self.target.variables]
-        clash = [n for n in clash if n != "lastupdate"]
+            check_taken(self.equations, ["lastupdate"], "synapses with event-driven equations have it already")
+            self.variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last)
+        ends = {name for group in (self.source, self.target) for name in (*group.variables, *group.equations)}
+        clash = [name for name in self.equations if name in ends and name != "lastupdate"]
         if clash:
             raise ModelValueError(
                 Problem(
                     f"'{clash[0]}' is a variable of the synapses and of a connected group",
-                    self.equations[clash[0]].span,
+                    self.equations[clash[0]].name_span,
+                    met=repr(clash[0]),
+                    expected="a name of its own",
                     hint=f"call it '{clash[0]}_syn'",
                 )
             )
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
-
-    def _make_pathways(self, on_pre: Any, on_post: Any, delay: Any, on_event: Any) -> None:
-        for side, codes in (("pre", on_pre), ("post", on_post)):
-            for name, code in _named(codes, side).items():
-                if name in self.__dict__ or hasattr(type(self), name):  # a variable may bear the name of a pathway
-                    raise ModelValueError(Problem(f"a pathway cannot be called '{name}': the name is taken"))
-                source = self.source if side == "pre" else self.target
-                event = on_event if isinstance(on_event, str) else on_event.get(name, "spike")
-                pathway = Pathway(self, source, side, code, name, _CODE_ORDER[side], event, _delay_of(name, delay))
-                self.pathways[name] = pathway
-                object.__setattr__(self, name, pathway)
-                self.contained_objects.append(pathway)
-        if isinstance(delay, Mapping):
-            unknown = [n for n in delay if n not in self.pathways]
-            if unknown:
-                raise ModelValueError(Problem(f"there is no pathway '{unknown[0]}'", expected=f"one of {', '.join(self.pathways) or 'none'}"))
-        elif delay is not None and "pre" not in self.pathways:
-            raise ModelValueError(Problem("delay belongs to the pathway 'pre', and there is none", hint="use a dict: delay={'post': 2*ms}"))
 
     def _make_updaters(self, method: Any, method_options: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
@@ -160,7 +157,7 @@ class Synapses(SpikeSource):
             (clock_driven, set(self.event_driven), "clock-driven", "event-driven"),
         ):
             for name in names:
-                through = self.equations._with_subexpressions(self.equations[name].identifiers) & others
+                through = self.equations.dependencies(name) & others
                 if through:
                     raise EquationError(
                         Problem(
@@ -175,13 +172,14 @@ class Synapses(SpikeSource):
     def element_range(self) -> tuple[int, int]:
         return 0, self._pre.size
 
-    @property
-    def N(self) -> int:
-        return self._pre.size
-
     def end_of(self, side: str) -> Buffer:
         """Per synapse: the number of its source ('pre') or target ('post') neuron in that group's memory."""
         return self._pre if side == "pre" else self._post
+
+    @property
+    def connected(self) -> bool:
+        """Whether connect() was called, however few synapses it made."""
+        return self._connected
 
     @property
     def N_incoming_post(self) -> np.ndarray:
@@ -195,17 +193,23 @@ class Synapses(SpikeSource):
         begin, end = self.source.element_range()
         return self._outgoing.view()[begin:end].copy()
 
-    def _own_symbols(self, scope: Scope) -> dict[str, Symbol]:
-        names = super()._own_symbols(scope)
+    def arrays(self) -> dict[str, Buffer]:
+        return super().arrays() | {"_pre": self._pre, "_post": self._post, "N_outgoing": self._outgoing, "N_incoming": self._incoming}
+
+    def restored(self) -> None:
+        self._connected = self._connected or len(self) > 0
+
+    def own_symbols(self, scope: Scope) -> dict[str, Symbol]:
+        names = super().own_symbols(scope)
         names["N"] = Constant("N", len(self), DIMENSIONLESS)
         if "pre" in self.pathways:
             names["delay"] = self.pathways["pre"].delay_variable
         for pathway in self.pathways.values():
-            names[self.delay_name(pathway)] = pathway.delay_variable
+            names[pathway.delay_name] = pathway.delay_variable
         return names
 
-    def delay_name(self, pathway: Pathway) -> str:
-        return f"_delay_{pathway.name}"
+    def variable_names(self) -> list[str]:
+        return ["N", *super().variable_names()]
 
     def has_variable(self, name: str) -> bool:
         if super().has_variable(name) or name == "N" or name.startswith("_delay_"):
@@ -213,17 +217,13 @@ class Synapses(SpikeSource):
         if name == "delay":
             return "pre" in self.pathways
         group, inner = end_named(self, name)
-        return group is not None and group.has_variable(inner)
+        # A bare name that is not ours is one of the target (LANGUAGE SYN-07).
+        return group.has_variable(inner) if group is not None else self.target.has_variable(name)
 
     def scope(self, run_namespace: Layer | None = None) -> Scope:
         """Own names first, then x_pre and x_post, then bare names of the target, then the language and the namespaces."""
         base = super().scope(run_namespace)
         return Scope((base.layers[0], Ends(self, run_namespace, self._pre, self._post), *base.layers[1:]))
-
-    def internal(self, scope: Scope) -> Scope:
-        """For code of our own that may write lastupdate."""
-        own = {n: replace(s, read_only="") for n, s in self.variables.items() if isinstance(s, ArrayVariable) and n == "lastupdate"}
-        return scope.with_layer(Names("the statement", own)) if own else scope
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
 
@@ -246,9 +246,11 @@ class Synapses(SpikeSource):
         """
         names = calling_namespace(level) if namespace is None else namespace
         started = time.perf_counter()
+        check_condition_argument(condition)
         if i is not None or j is not None:
             if condition is not None:
-                raise ModelValueError(Problem("connect() takes a condition or indices, not both"))
+                met = f"condition={condition!r} and {'i' if i is not None else 'j'}=..."
+                raise ModelValueError(Problem("connect() takes a condition or indices, not both", met=met, expected="one of them"))
             add_by_arrays(self, i, j, p, n, skip_if_invalid, names)
         else:
             add_by_condition(self, condition, p, n, skip_if_invalid, names)
@@ -286,30 +288,17 @@ class Synapses(SpikeSource):
     # ---- indexing -------------------------------------------------------------------------------------------------------
 
     def elements_at(self, item: Any, namespace: Mapping[str, Any]) -> np.ndarray:
-        if not isinstance(item, tuple):
-            return super().elements_at(item, namespace)
-        if len(item) not in (2, 3) or (len(item) == 3 and self.multisynaptic_index is None):
-            raise IndexError(f"synapses are indexed by [synapse], [i, j]{', [i, j, k]' if self.multisynaptic_index else ''}; got {item!r}")
-        chosen = self._matching(self._pre, self.source, item[0]) & self._matching(self._post, self.target, item[1])
-        if len(item) == 3:
-            number = self.variables[self.multisynaptic_index or ""].key.view()
-            chosen &= np.isin(number, _numbers(item[2], int(number.max(initial=-1)) + 1))
-        return np.flatnonzero(chosen)
+        found = elements(self, item)
+        return super().elements_at(item, namespace) if found is None else found
 
-    def _matching(self, end: Buffer, group: SpikeSource, item: Any) -> np.ndarray:
-        begin, stop = group.element_range()
-        wanted = _numbers(item, stop - begin)
-        mask = np.zeros(stop - begin, bool)
-        mask[wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
-        return mask[end.view() - begin]
+    def __getitem__(self, item: Any) -> SynapticSubgroup:
+        """`S[0, :]`, `S['w > 0']`, `S[3]`: some of the synapses."""
+        return SynapticSubgroup(self, self.elements_at(item, calling_namespace()))
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
-        if not self._connected and self.symbol_of(name, namespace) is not None and not self._is_scalar(name):
-            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' has no elements yet", hint="call connect() first"))
+        if not self._connected and not getattr(self.symbol_of(name, namespace), "shared", False):
+            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' has no elements yet", met="no call of connect()", hint="call connect() first"))
         super().write_variable(name, item, value, namespace, check_units=check_units)
-
-    def _is_scalar(self, name: str) -> bool:
-        return getattr(self.symbol_of(name), "shared", False)
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
 
@@ -321,38 +310,11 @@ class Synapses(SpikeSource):
         return exact_solution(self.equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
 
     def dependencies(self) -> tuple[Any, ...]:
-        return tuple(getattr(group, "root", group) for group in (self.source, self.target))
+        return tuple(group.memory_owner for group in (self.source, self.target))
 
 
 def _group(group: Any, role: str) -> SpikeSource:
     if not isinstance(group, SpikeSource):
-        raise ModelTypeError(Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=f"{type(group).__name__} {group!r}"))
+        met = f"{type(group).__name__} {group!r}"
+        raise ModelTypeError(Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=met[:120]))
     return group
-
-
-def _named(codes: Any, side: str) -> dict[str, str]:
-    if codes is None:
-        return {}
-    named = {side: codes} if isinstance(codes, str) else codes
-    if not isinstance(named, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in named.items()):
-        raise ModelTypeError(Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes)))
-    return dict(named)
-
-
-def _delay_of(name: str, delay: Any) -> Any:
-    if isinstance(delay, Mapping):
-        return delay.get(name)
-    return delay if name == "pre" else None
-
-
-def _numbers(item: Any, n: int) -> np.ndarray:
-    """Neuron numbers of one side of [i, j]; numbers without synapses select nothing (LANGUAGE SVX-02)."""
-    if isinstance(item, slice):
-        return np.arange(*item.indices(n), dtype=np.int64)
-    if isinstance(item, SpikeSource):
-        begin, end = item.element_range()
-        return np.arange(begin, end)
-    given = np.asarray(item)
-    if given.dtype.kind in "iu":
-        return np.atleast_1d(given).astype(np.int64)
-    return relative_indices(item, n, "synapses")

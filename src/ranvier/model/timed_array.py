@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from ranvier.equations.scope import Table
+from ranvier.model.arguments import numbers
 from ranvier.model.clock import valid_dt
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import Nameable
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, get_dimensions, second
 
@@ -24,10 +25,12 @@ class TimedArray(Nameable):
 
     def __init__(self, values: Any, dt: Quantity, name: str = "_timedarray*"):
         super().__init__(name)
+        plain = numbers(values, None, "the values of a TimedArray", "[1, 2, 3]*nA")
         self._dim = get_dimensions(values)
-        plain = np.array(values, dtype=float)
-        if plain.ndim not in (1, 2) or plain.size == 0:
-            raise ModelTypeError(Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}"))
+        if plain.ndim not in (1, 2):
+            raise NotAvailableError(Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}"))
+        if plain.size == 0:
+            raise ModelValueError(Problem("a TimedArray has at least one value", met=f"shape {plain.shape}"))
         self._dt = valid_dt(dt)
         self._shape = plain.shape
         self._buffer = Buffer.holding(plain.reshape(-1), Type.F64)
@@ -37,8 +40,9 @@ class TimedArray(Nameable):
         return self._dim
 
     @property
-    def dt(self) -> Quantity:
-        return Quantity(self._dt, dim=second.dim)
+    def dt(self) -> float:
+        """Seconds."""
+        return self._dt
 
     @property
     def values(self) -> np.ndarray:
@@ -52,9 +56,7 @@ class TimedArray(Nameable):
 
     def __call__(self, t: Quantity, i: Any = None) -> Quantity:
         """The value at time t (and index i): one or several of each. IndexError for an index outside."""
-        time = np.asarray(t)
-        if get_dimensions(t) is not second.dim:
-            raise ModelTypeError(Problem(f"'{self.name}' is a function of time", met=repr(t)))
+        time = numbers(t, second.dim, f"the time at which '{self.name}' is asked", "5*ms")
         # A time this close below the next value belongs to it: 3*0.1*ms may fall short of 0.3*ms by rounding.
         rows = np.clip(np.floor(time / self._dt + 1e-6), 0, self._shape[0] - 1).astype(int)
         if len(self._shape) == 1:
@@ -63,6 +65,9 @@ class TimedArray(Nameable):
             return Quantity(self.values[rows], dim=self._dim)
         if i is None:
             raise ModelTypeError(Problem(f"'{self.name}' has two axes", hint="call it with time and index"))
-        if np.any(np.asarray(i) < 0) or np.any(np.asarray(i) >= self._shape[1]):
-            raise ModelValueError(Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}"))
-        return Quantity(self.values[rows, i], dim=self._dim)
+        columns = np.asarray(i)
+        if columns.dtype.kind not in "iu":
+            raise ModelTypeError(Problem(f"the second index of '{self.name}' is an integer", met=repr(i)))
+        if np.any(columns < 0) or np.any(columns >= self._shape[1]):
+            raise ModelIndexError(Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}"))
+        return Quantity(self.values[rows, columns], dim=self._dim)

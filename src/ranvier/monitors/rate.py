@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.model.neurons import SpikeSource
+from ranvier.model.arguments import one_number
 from ranvier.model.operations import Build
+from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, times
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.monitors.recording import Monitor, growing, recorded, spiking, times
+from ranvier.syntax.errors import ModelTypeError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, hertz, second
 
@@ -19,22 +20,22 @@ class PopulationRateMonitor(Monitor):
     """Records, at the end of each step, rate = spikes / (neurons * dt) as `rate`, and `t`."""
 
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
-        if not isinstance(source, SpikeSource):
-            raise ModelTypeError(Problem("the source of a PopulationRateMonitor is a group that can spike", met=f"{type(source).__name__} {source!r}"))
+        source = spiking(source, "PopulationRateMonitor")
         super().__init__(source.clock, "end", 0, name)
         self.source = source
         self._events, self._start, self._stop = source.events_of("spike")
         self._t = growing(Type.F64)
         self._rate = growing(Type.F64)
-
-    def dependencies(self) -> tuple[Any, ...]:
-        return (getattr(self.source, "root", self.source),)
+        self._sealed = True
 
     def steps(self, build: Build) -> list[Step]:
         return [RateRecordStep(self.name, self._events, self._start, self._stop, self._t, self._rate)]
 
     def memory(self) -> dict[str, Any]:
         return {"t": self._t, "rate": self._rate}
+
+    def readable(self) -> list[str]:
+        return ["t", "rate"]
 
     @property
     def t(self) -> Quantity:
@@ -59,24 +60,27 @@ class PopulationRateMonitor(Monitor):
     def smooth_rate(self, window: Any = "gaussian", width: Quantity | None = None) -> Quantity:
         """The rate convolved with a window that sums to one, same length.
 
-        window: 'gaussian' (width is its sigma, cut at 2 sigma), 'flat' (width is its length, rounded to an odd number of steps), or an
-        array of odd length. Raises TypeError for a missing width, NotImplementedError for an unknown window.
+        window: 'gaussian' (width is its sigma, cut at 2 sigma), 'flat' (width is its length, rounded down to an odd number of steps), or
+        an array of odd length. Raises ModelTypeError for a missing or superfluous width, NotAvailableError for an unknown window.
         """
-        dt = self.clock.dt_
-        if isinstance(window, str):
-            if width is None:
-                raise TypeError("smooth_rate needs width with a named window")
-            if getattr(width, "dim", None) is not second.dim:
-                raise ModelTypeError(Problem("the width of a window is a time", met=repr(width)))
-            if window == "gaussian":
-                reach = int(2 * float(width) / dt + 0.5)
-                weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) * dt / float(width)) ** 2)
-            elif window == "flat":
-                weights = np.ones(2 * int(float(width) / (2 * dt) + 0.5) + 1)
-            else:
-                raise NotImplementedError(f"window '{window}' is not known; use 'gaussian', 'flat' or an array")
-        else:
-            weights = np.asarray(window, dtype=float)
-            if weights.ndim != 1 or len(weights) % 2 != 1:
-                raise ModelValueError(Problem("a window is a flat array of odd length", met=f"shape {weights.shape}"))
+        weights = _window(window, width, self.clock.dt_)
         return Quantity(np.convolve(self.rate_, weights / weights.sum(), mode="same"), dim=hertz.dim)
+
+
+def _window(window: Any, width: Any, dt: float) -> np.ndarray:
+    if not isinstance(window, str):
+        if width is not None:
+            raise ModelTypeError(Problem("width goes with a named window; an array has its own", met=repr(width), expected="no width"))
+        weights = np.asarray(window)
+        if weights.dtype.kind not in "iuf" or weights.ndim != 1 or len(weights) % 2 != 1:
+            raise ModelTypeError(Problem("a window is a name, or a flat array of odd length", met=repr(window)[:80], expected="such as 'gaussian'"))
+        return weights.astype(float)
+    if width is None:
+        raise ModelTypeError(Problem(f"the window '{window}' needs a width", met="no width", expected="a time", hint="such as width=5*ms"))
+    length = one_number(width, second.dim, "the width of a window", "5*ms")
+    if window == "gaussian":
+        reach = round(2 * length / dt)
+        return np.exp(-0.5 * (np.arange(-reach, reach + 1) * dt / length) ** 2)
+    if window == "flat":
+        return np.ones(2 * int(length / 2 / dt) + 1)
+    raise NotAvailableError(Problem(f"there is no window '{window}'", met=repr(window), expected="'gaussian', 'flat' or an array"))

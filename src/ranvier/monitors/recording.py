@@ -1,23 +1,35 @@
-"""What monitors share: memory that grows during a run, handed out as live views with units."""
+"""What monitors share: memory that grows during a run, handed out as live views with units; attributes that cannot be written by accident."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from ranvier.equations.scope import ArrayVariable, Subexpression
+from ranvier.model.group import Group, known_format
 from ranvier.model.memory import Buffer
-from ranvier.model.operations import Build
-from ranvier.model.steps import Step
 from ranvier.model.objects import BrianObject
+from ranvier.model.operations import Build
+from ranvier.model.sources import SpikeSource
+from ranvier.model.steps import Step
+from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity, second
 
+_TYPES = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
+
 
 class Monitor(BrianObject):
-    """Records during runs. A monitor can join between runs at any time."""
+    """Records during runs. A monitor can join between runs at any time. len: number of records.
+
+    Subclasses name their arrays in `memory` and what users may read in `readable`, and set `_sealed` when they are made.
+    """
 
     invalidates_magic_network = False
+    _sealed = False
+    source: Group
 
     def steps(self, build: Build) -> list[Step]:
         raise NotImplementedError
@@ -26,10 +38,61 @@ class Monitor(BrianObject):
         """All arrays of the monitor by name, for store and restore."""
         raise NotImplementedError
 
+    def readable(self) -> list[str]:
+        """Names of what was recorded, as attributes."""
+        raise NotImplementedError
+
+    @property
+    def N(self) -> int:
+        """Number of records."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return self.N
+
     def reinit(self) -> None:
         """Forget what was recorded."""
         for array in self.memory().values():
             array.resize(0)
+
+    def dependencies(self) -> tuple[Any, ...]:
+        return (self.source.memory_owner,)
+
+    def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:
+        """Copies of what was recorded, by name, and N."""
+        known_format(format)
+        names = ["N", *self.readable()] if vars is None else list(vars)
+        return {name: self.N if name == "N" else self._copy(name, units) for name in names}
+
+    def _copy(self, name: str, units: bool) -> np.ndarray:
+        return np.array(getattr(self, name), subok=units)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._sealed and name in self.readable():
+            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' is what was recorded: it cannot be set", met=repr(value)[:80]))
+        if self._sealed and not (name.startswith("_") or name in self.__dict__ or hasattr(type(self), name)):
+            raise ModelAttributeError(Problem(f"'{self.name}' has no attribute '{name}'", met=repr(name), expected=", ".join(self.readable())))
+        object.__setattr__(self, name, value)
+
+    def not_recorded(self, name: str) -> ModelAttributeError:
+        known = ", ".join(self.readable())
+        return ModelAttributeError(Problem(f"'{self.name}' does not record '{name}'", met=repr(name), expected=known))
+
+
+def stored_type(source: Group, variable: str) -> Type:
+    """The element type in which values of a variable are recorded."""
+    symbol = source.symbol_of(variable)
+    if isinstance(symbol, ArrayVariable):
+        return symbol.type
+    return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32
+
+
+def spiking(source: Any, monitor: str) -> SpikeSource:
+    """ModelTypeError for what cannot have events."""
+    if not isinstance(source, SpikeSource) or not source.can_spike:
+        met = f"{type(source).__name__} {source!r}"[:120]
+        raise ModelTypeError(Problem(f"the source of a {monitor} is a group that can spike", met=met, expected="such as a NeuronGroup"))
+    return source
 
 
 def recorded(values: np.ndarray, dim: Dimension) -> Any:

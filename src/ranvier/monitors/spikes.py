@@ -8,18 +8,15 @@ from typing import Any
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.equations.scope import ArrayVariable, Subexpression
 from ranvier.ir.build import build_recording
 from ranvier.model.memory import Buffer, Head
-from ranvier.model.neurons import SpikeSource
 from ranvier.model.operations import Build
+from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, SpikeRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, times
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.monitors.recording import Monitor, growing, recorded, spiking, stored_type, times
+from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.types import Type
-from ranvier.units import Quantity, second
-
-_TYPES = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
+from ranvier.units import Dimension, Quantity, second
 
 
 class EventMonitor(Monitor):
@@ -40,12 +37,11 @@ class EventMonitor(Monitor):
         name: str = "eventmonitor*",
         codeobj_class: Any = None,
     ):
-        if not isinstance(source, SpikeSource):
-            raise ModelTypeError(Problem("the source of a monitor of events is a group that can spike", met=f"{type(source).__name__} {source!r}"))
+        source = spiking(source, type(self).__name__)
         if order is not None and when is None:
-            raise ModelValueError(Problem("order is an order within a slot", hint="give when= too"))
+            raise ModelValueError(Problem("order is an order within a slot", met=f"order={order!r} without when", hint="give when= too"))
         events, start, stop = source.events_of(event)
-        tester = getattr(source, "root", source).thresholder[event]
+        tester = source.memory_owner.thresholder[event]
         super().__init__(tester.clock, tester.when if when is None else when, tester.order + 1 if order is None else order, name)
         self.source = source
         self.event = event
@@ -54,15 +50,13 @@ class EventMonitor(Monitor):
         self._counts = Buffer(Type.I32, stop - start)
         self._i = growing(Type.I32)
         self._t = growing(Type.F64)
-        wanted = [variables] if isinstance(variables, str) else list(variables or ())
         self._values: dict[str, Buffer] = {}
-        for variable in wanted:
-            if not source.has_variable(variable):
-                raise ModelValueError(Problem(source.no_such(variable)))
-            self._values[variable] = growing(_stored_type(source, variable))
-
-    def dependencies(self) -> tuple[Any, ...]:
-        return (getattr(self.source, "root", self.source),)
+        for variable in _listed(variables):
+            if not isinstance(variable, str) or not source.has_variable(variable):
+                raise ModelValueError(source.no_such(variable))
+            if variable not in ("i", "t"):  # always there
+                self._values[variable] = growing(stored_type(source, variable))
+        self._sealed = True
 
     def steps(self, build: Build) -> list[Step]:
         call = None
@@ -76,6 +70,9 @@ class EventMonitor(Monitor):
 
     def memory(self) -> dict[str, Any]:
         return {"i": self._i, "t": self._t, "count": self._counts, **{f"value {n}": b for n, b in self._values.items()}}
+
+    def readable(self) -> list[str]:
+        return ["i", "t", "count", *self._values] if self.record else ["count"]
 
     def reinit(self) -> None:
         for buffer in (self._i, self._t, *self._values.values()):
@@ -139,15 +136,17 @@ class EventMonitor(Monitor):
 
     def _column(self, variable: str) -> np.ndarray:
         if variable not in self._values:
-            raise KeyError(f"'{variable}' is not recorded by '{self.name}'; recorded are {', '.join(('t', *self._values))}")
+            known = ", ".join(("t", *self._values))
+            raise UnknownNameError(Problem(f"'{variable}' is not recorded by '{self.name}'", met=repr(variable), expected=known))
         return self._values[variable].view()
 
-    def _dim(self, variable: str) -> Any:
+    def _dim(self, variable: str) -> Dimension:
         return self.source.dim_of(variable)
 
     def _require_record(self, name: str) -> None:
         if not self.record:
-            raise AttributeError(f"'{self.name}' has record=False: '{name}' is not recorded, only count and the number of events")
+            hint = "leave record=False out"
+            raise ModelAttributeError(Problem(f"'{self.name}' does not record '{name}'", met="record=False", expected="count, num_events", hint=hint))
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("_values", {})
@@ -155,12 +154,9 @@ class EventMonitor(Monitor):
             return recorded(values[name].view(), self._dim(name))
         if name.endswith("_") and name[:-1] in values:
             return values[name[:-1]].view()
-        raise AttributeError(f"'{self.__dict__.get('_name', type(self).__name__)}' does not record '{name}'")
-
-    def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:
-        """Copies of what was recorded, and N."""
-        names = ["N", "i", "t", "count", *self._values] if vars is None else list(vars)
-        return {n: np.array(getattr(self, n), subok=units) if n != "N" else self.N for n in names}
+        if name.startswith("_") or not self._sealed:
+            raise AttributeError(name)
+        raise self.not_recorded(name)
 
 
 class SpikeMonitor(EventMonitor):
@@ -187,8 +183,11 @@ class SpikeMonitor(EventMonitor):
         return self.event_trains()
 
 
-def _stored_type(source: SpikeSource, variable: str) -> Type:
-    symbol = source.symbol_of(variable)
-    if isinstance(symbol, ArrayVariable):
-        return symbol.type
-    return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32
+def _listed(variables: Any) -> list[Any]:
+    if variables is None:
+        return []
+    if isinstance(variables, str):
+        return [variables]
+    if not isinstance(variables, Iterable):
+        raise ModelTypeError(Problem("variables is a name or several", met=f"{type(variables).__name__} {variables!r}", hint="variables=['v']"))
+    return list(variables)

@@ -8,17 +8,20 @@ from typing import Any
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.equations.scope import Constant, Scope
+from ranvier.equations.scope import Scope
 from ranvier.ir.build import Built, OnceSpec, build_kernel, build_recording
+from ranvier.model.access import is_shared
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
-from ranvier.model.group import Group, relative_indices
+from ranvier.model.execute import run_planned
+from ranvier.model.group import Group
+from ranvier.model.indexing import relative_indices
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, times
-from ranvier.monitors.spikes import _stored_type
-from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, Problem
+from ranvier.model.synapse_indexing import SynapticSubgroup
+from ranvier.monitors.recording import Monitor, growing, recorded, stored_type, times
+from ranvier.syntax.errors import ModelIndexError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Name
 from ranvier.types import Type
 from ranvier.units import Quantity
@@ -28,7 +31,8 @@ class StateMonitor(Monitor):
     """Records variables of elements at each step of its clock, by default at the start of the step, before anything changes.
 
     variables: a name, several, or True for all of the model. record: True (all elements), False (none but shared variables), or the
-    elements. dt, clock: default the clock of the source. Raises KeyError-like errors for unknown names, IndexError for elements outside.
+    elements: numbers, a part of the source. dt, clock: default the clock of the source. A shared variable has the same row for all.
+    Raises UnknownNameError (a KeyError) for unknown names, ModelIndexError for elements outside.
     """
 
     def __init__(
@@ -47,26 +51,19 @@ class StateMonitor(Monitor):
             raise ModelTypeError(Problem("the source of a StateMonitor is a group", met=f"{type(source).__name__} {source!r}"))
         super().__init__(clock_for(dt, clock) if dt is not None or clock is not None else source.clock, when, order, name)
         self.source = source
-        wanted = source.equations_names() if variables is True else [variables] if isinstance(variables, str) else list(variables)  # type: ignore[arg-type]
-        for variable in wanted:
-            if not source.has_variable(variable):
-                raise ModelValueError(Problem(source.no_such(variable)))
-        self.variables = wanted
+        self.variables = _wanted(source, variables)
         self.record = record
         self.indices = _recorded_elements(source, record)
         begin, _ = source.element_range()
         self._elements = Buffer.holding(self.indices + begin, Type.I32)
         self._t = growing(Type.F64)
-        self._tables = {v: _runtime.Array2D(_stored_type(source, v).code, self._width(v)) for v in wanted}
-        self._types = {v: _stored_type(source, v) for v in wanted}
+        self._types = {v: stored_type(source, v) for v in self.variables}
+        self._tables = {v: _runtime.Array2D(self._types[v].code, self._width(v)) for v in self.variables}
+        self._last_steps: list[Step] | None = None  # of the last run, for record_single_timestep
+        self._sealed = True
 
     def _width(self, variable: str) -> int:
-        symbol = self.source.symbol_of(variable)
-        shared = isinstance(symbol, Constant) or getattr(symbol, "shared", False)
-        return 1 if shared else len(self.indices)
-
-    def dependencies(self) -> tuple[Any, ...]:
-        return (getattr(self.source, "root", self.source),)
+        return 1 if self._is_shared(variable) else len(self.indices)
 
     def steps(self, build: Build) -> list[Step]:
         scope = self.source.scope(build.namespace)
@@ -79,17 +76,36 @@ class StateMonitor(Monitor):
         common = [v for v in self.variables if self._is_shared(v)]
         if common:
             steps.append(KernelStep(f"{self.name}_shared", KernelCall(self._record_shared(common, heads, scope)), 0, 1))
+        self._last_steps = steps
         return steps
+
+    def record_single_timestep(self) -> None:
+        """Record the present values, at the present time: the state after the last step of a run, say. ModelTypeError before any run."""
+        if self._last_steps is None:
+            hint = "run(0*ms) is enough"
+            raise ModelTypeError(Problem(f"'{self.name}' can only record a single time step after a run", met="no run so far", hint=hint))
+        for table in self._tables.values():
+            table.append_row()
+        self._t.array.append(np.array([self.clock.t_]))
+        for step in self._last_steps:
+            if step.call is not None:
+                run_planned(step.call.built, step.count if isinstance(step, StateRecordStep) else 1)
 
     def _record_shared(self, names: list[str], heads: dict[str, Head], scope: Scope) -> Built:
         return build_kernel(OnceSpec(), (), scope, record=[(Name(v), heads[v]) for v in names], dt=self.clock.dt_)
 
     def _is_shared(self, variable: str) -> bool:
-        symbol = self.source.symbol_of(variable)
-        return isinstance(symbol, Constant) or getattr(symbol, "shared", False)
+        return is_shared(self.source.symbol_of(variable))
 
     def memory(self) -> dict[str, Any]:
         return {"t": self._t, **{f"value {name}": table for name, table in self._tables.items()}}
+
+    def readable(self) -> list[str]:
+        return ["t", *self._tables]
+
+    @property
+    def record_variables(self) -> set[str]:
+        return set(self.variables)
 
     # ---- what was recorded ----------------------------------------------------------------------------------------------
 
@@ -111,28 +127,31 @@ class StateMonitor(Monitor):
         return len(self.indices)
 
     def __getattr__(self, name: str) -> Any:
-        tables = self.__dict__.get("_tables", {})
-        if name in tables:
-            return recorded(tables[name].view().T, self.source.dim_of(name))
-        if name.endswith("_") and name[:-1] in tables:
-            return tables[name[:-1]].view().T
-        raise AttributeError(f"'{self.__dict__.get('_name', 'statemonitor')}' does not record '{name}'; it records {', '.join(tables) or 'nothing'}")
+        if name.startswith("_") or not self._sealed:
+            raise AttributeError(name)
+        if name in self._tables:
+            return recorded(self._rows(name), self.source.dim_of(name))
+        if name.endswith("_") and name[:-1] in self._tables:
+            return self._rows(name[:-1])
+        raise self.not_recorded(name)
+
+    def _rows(self, name: str) -> np.ndarray:
+        """elements x times."""
+        values = self._tables[name].view().T
+        return np.broadcast_to(values, (max(1, len(self.indices)), values.shape[1])) if self._is_shared(name) else values
+
+    def _copy(self, name: str, units: bool) -> np.ndarray:
+        return np.array(getattr(self, name if units else f"{name}_").T, subok=units)  # time first
 
     def __getitem__(self, item: Any) -> StateMonitorView:
         """`M[10].v`: by the numbers of the source. IndexError for an element that is not recorded."""
-        wanted = relative_indices(item, len(self.source), self.source.name)
+        wanted = _numbers(self.source, item)
         position = {element: k for k, element in enumerate(self.indices.tolist())}
         missing = [k for k in wanted.tolist() if k not in position]
         if missing:
             raise ModelIndexError(Problem(f"Index number {missing[0]} has not been recorded", met=repr(item), hint=f"record=[..., {missing[0]}]"))
         rows = [position[k] for k in wanted.tolist()]
         return StateMonitorView(self, rows[0] if isinstance(item, (int, np.integer)) else rows)
-
-    def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:
-        """Copies of what was recorded, time first, and N."""
-        names = ["N", "t", *self._tables] if vars is None else list(vars)
-        values = {n: self.N if n == "N" else getattr(self, n if units else f"{n}_") for n in names}
-        return {n: v if n == "N" else np.array(v.T, subok=units) for n, v in values.items()}
 
 
 class StateMonitorView:
@@ -156,15 +175,43 @@ class StateMonitorView:
         return getattr(self._monitor, name)[self._rows]
 
 
+def _wanted(source: Group, variables: Any) -> list[str]:
+    if variables is True:
+        return list(source.equations)
+    if not isinstance(variables, Iterable):
+        met = f"{type(variables).__name__} {variables!r}"
+        raise ModelTypeError(Problem("variables is a name, several, or True", met=met, hint="such as StateMonitor(G, 'v', record=True)"))
+    wanted = [variables] if isinstance(variables, str) else list(variables)
+    for variable in wanted:
+        if not isinstance(variable, str) or not source.has_variable(variable):
+            raise UnknownNameError(source.no_such(variable))
+        if variable == "t":
+            raise UnknownNameError(Problem("'t' is recorded by every monitor", met="'t'", expected="other variables", hint="leave it out: M.t is there"))
+    return wanted
+
+
 def _recorded_elements(source: Group, record: Any) -> np.ndarray:
+    """Numbers within the source."""
     if record is True:
         if len(source) == 0:
-            raise ModelTypeError(Problem(f"'{source.name}' has no elements to record yet", hint="call connect() first"))
+            raise ModelTypeError(Problem(f"'{source.name}' has no elements to record yet", met="record=True", hint="call connect() first"))
         return np.arange(len(source), dtype=np.int64)
-    if record is False or record is None:
+    if record is False:
         return np.empty(0, dtype=np.int64)
-    given = np.asarray(record.indices[:] if hasattr(record, "indices") else record)
-    if given.size and given.dtype.kind in "iu" and (given.min() < 0 or given.max() >= len(source)):
-        wrong = given.min() if given.min() < 0 else given.max()
-        raise ModelIndexError(Problem(f"the index to record is outside '{source.name}'", met=str(wrong), expected=f"0 to {len(source) - 1}"))
-    return relative_indices(given.astype(np.int64) if given.dtype.kind == "u" else given, len(source), source.name)
+    if record is None:
+        raise ModelTypeError(Problem("record says which elements", met="None", expected="True, False, or numbers of elements"))
+    numbers = _numbers(source, record)
+    given = np.asarray(record) if not isinstance(record, (Group, SynapticSubgroup)) else numbers
+    if given.dtype.kind in "iu" and given.size and given.min() < 0:
+        met = str(given.min())
+        raise ModelIndexError(Problem(f"the index to record is outside '{source.name}'", met=met, expected=f"0 to {len(source) - 1}"))
+    return numbers
+
+
+def _numbers(source: Group, item: Any) -> np.ndarray:
+    if isinstance(item, (Group, SynapticSubgroup, tuple)) and not (isinstance(item, tuple) and all(isinstance(k, int) for k in item)):
+        return source.elements_at(item, {}) - source.element_range()[0]
+    given = np.asarray(item) if not isinstance(item, slice) else item
+    if isinstance(given, np.ndarray) and given.dtype.kind == "u":
+        given = given.astype(np.int64)
+    return relative_indices(given, len(source), source.name)

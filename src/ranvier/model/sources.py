@@ -1,0 +1,106 @@
+"""Groups whose elements can have events, and parts of them: what synapses, monitors and inputs connect to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ranvier.equations.scope import Constant, Index
+from ranvier.model.arguments import located
+from ranvier.model.clock import Clock
+from ranvier.model.defaults import clock_for
+from ranvier.model.group import Group
+from ranvier.model.indexing import contiguous
+from ranvier.model.memory import Buffer
+from ranvier.model.operations import RegularCode
+from ranvier.syntax.errors import ModelValueError, Problem
+from ranvier.units import DIMENSIONLESS, Quantity
+
+
+class SpikeSource(Group):
+    """A group whose elements can have events. `event_lists[name]`: the list of elements that had the event in this step."""
+
+    event_lists: dict[str, Buffer]
+    can_spike = True  # Synapses are connected to like a group of neurons, but have no events
+
+    def events_of(self, event: str) -> tuple[Buffer, int, int]:
+        """The list of events and the [start, stop) of it that is ours; ModelValueError if there is no such event."""
+        if event not in self.event_lists:
+            hint = "Did you forget to set a 'threshold'?" if event == "spike" else "name it in events={...}"
+            known = ", ".join(map(repr, self.event_lists)) or "no event"
+            raise ModelValueError(Problem(f"'{self.name}' does not have an event '{event}'.", met=repr(event), expected=known, hint=hint))
+        begin, end = self.element_range()
+        return self.event_lists[event], begin, end
+
+    def memory_size(self) -> int:
+        """Elements in the memory of the whole group, of which this may be a part."""
+        return self.element_range()[1]
+
+    @property
+    def spikes(self) -> np.ndarray:
+        """The elements that spiked in the last step."""
+        events, start, stop = self.events_of("spike")
+        listed = events.view()
+        return listed[(listed >= start) & (listed < stop)] - start
+
+    def __getitem__(self, item: Any) -> Any:
+        begin, end = self.element_range()
+        start, stop = contiguous(item, end - begin, self.name)
+        return Subgroup(self, begin + start, begin + stop)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[k] for k in range(len(self)))
+
+    def run_regularly(
+        self, code: str, dt: Quantity | None = None, clock: Clock | None = None, when: str = "start", order: int = 0, name: str | None = None
+    ) -> RegularCode:
+        """Run code for all elements every dt, from t = 0 on. Returns the operation; it goes where the group goes."""
+        chosen = clock_for(dt, clock) if dt is not None or clock is not None else self.clock
+        runner = RegularCode(self, located(self, code, "run_regularly"), chosen, when, order, name)
+        self.memory_owner.contained_objects.append(runner)  # a subgroup may be a temporary: G[:5].run_regularly(...)
+        return runner
+
+
+class Subgroup(SpikeSource):
+    """Neurons [start, stop) of a group. Shares all memory; indices count from `start`. Needs no name of its own to stay alive."""
+
+    add_to_magic_network = False
+
+    def __init__(self, source: SpikeSource, start: int, stop: int, name: str | None = None):
+        root = source.root if isinstance(source, Subgroup) else source
+        super().__init__(root.clock, root.when, root.order, name or f"{root.name}_subgroup*", None)
+        self.root: SpikeSource = root
+        self.namespace = root.namespace
+        self.start, self.stop = start, stop
+        self.equations = root.equations
+        self.event_lists = root.event_lists
+        self.variables = {**root.variables, "N": Constant("N", stop - start, DIMENSIONLESS), "i": Index("i", (), start)}
+        self._sealed = True
+
+    @property
+    def source(self) -> SpikeSource:
+        return self.root
+
+    @property
+    def memory_owner(self) -> Group:
+        return self.root
+
+    def element_range(self) -> tuple[int, int]:
+        return self.start, self.stop
+
+    def memory_size(self) -> int:
+        return self.root.memory_size()
+
+    def arrays(self) -> dict[str, Buffer]:
+        return {}
+
+    def has_variable(self, name: str) -> bool:
+        return name in self.variables or self.root.has_variable(name)
+
+    def dependencies(self) -> tuple[Group, ...]:
+        return (self.root,)
+
+    def __repr__(self) -> str:
+        return f"<Subgroup {self.name!r} of {self.root.name!r} from {self.start} to {self.stop}>"

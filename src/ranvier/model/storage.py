@@ -1,0 +1,88 @@
+"""Memory for the variables of a model, and what the flags of its equations ask for. Called by NeuronGroup and Synapses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ranvier.context import CURRENT
+from ranvier.equations.equations import Equations
+from ranvier.equations.scope import ArrayVariable, Symbol
+from ranvier.equations.single import SUBEXPRESSION
+from ranvier.model.memory import Buffer
+from ranvier.syntax.errors import EquationError, ModelTypeError, NotAvailableError, Problem
+from ranvier.syntax.nodes import Assign, Name
+
+logger = logging.getLogger("ranvier")
+
+_NOT_YET = {
+    "linked": "linked variables are not available in this version",
+    "summed": "summed variables are not available in this version",
+}
+
+
+def check_available(equations: Equations) -> None:
+    """NotAvailableError for flags of the language that this version does not know."""
+    problems = [
+        Problem(_NOT_YET[flag], equation.span, met=f"the flag '{flag}'", hint="leave the line out, and set a parameter by run_regularly or on_pre")
+        for equation in equations.values()
+        for flag in sorted(equation.flags & _NOT_YET.keys())
+    ]
+    if problems:
+        raise NotAvailableError(*problems)
+
+
+def check_taken(equations: Equations, taken: Iterable[str], why: str) -> None:
+    """EquationError for variables that bear a name which the group gives to something else."""
+    problems = [
+        Problem(f"Duplicate definition of variable '{name}'.", equations[name].name_span, met=repr(name), expected="another name", hint=why)
+        for name in taken
+        if name in equations
+    ]
+    if problems:
+        raise EquationError(*problems)
+
+
+def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVariable | None, *, grows: bool = False) -> dict[str, Symbol]:
+    """Memory for every variable of the equations that is stored. dtype: one for all floats, or a dict by name."""
+    if isinstance(dtype, Mapping):
+        for name in dtype.keys() - equations.keys():
+            logger.warning("dtype names '%s', which is not a variable of the model [unused_dtype]", name)
+    variables: dict[str, Symbol] = {}
+    for equation in equations.values():
+        frozen = is_frozen(equation)
+        if equation.kind_of_equation == SUBEXPRESSION and not frozen:
+            continue
+        wanted = dtype.get(equation.name) if isinstance(dtype, Mapping) else (dtype if equation.kind == "float" else None)
+        try:
+            type_ = CURRENT.type_of(equation.kind, wanted)
+        except TypeError as error:
+            raise ModelTypeError(Problem(f"'{equation.name}' cannot have this dtype", equation.name_span, met=repr(wanted), expected=str(error))) from None
+        shared = "shared" in equation.flags
+        variables[equation.name] = ArrayVariable(
+            equation.name,
+            equation.dim,
+            type_,
+            Buffer(type_, 1 if shared else size, grows=grows and not shared),
+            None if shared else (),
+            constant="constant" in equation.flags,
+            read_only="it is computed once per step (constant over dt)" if frozen else "",
+            gate=gate if "unless refractory" in equation.flags else None,
+        )
+    return variables
+
+
+def is_frozen(equation: Any) -> bool:
+    """Whether it is a subexpression that is computed once per step and kept (`constant over dt`)."""
+    return equation.kind_of_equation == SUBEXPRESSION and "constant over dt" in equation.flags
+
+
+def frozen_subexpressions(equations: Equations) -> tuple[tuple[Assign, ...], tuple[Assign, ...]]:
+    """`constant over dt` subexpressions as statements: the shared ones, the others."""
+    shared, own = [], []
+    for equation in equations.ordered:
+        if is_frozen(equation):
+            target = shared if "shared" in equation.flags else own
+            target.append(Assign(Name(equation.name), "", equation.right_hand_side, equation.span))
+    return tuple(shared), tuple(own)

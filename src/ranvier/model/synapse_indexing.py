@@ -1,0 +1,86 @@
+"""Indices of synapses: [synapse], [i, j], [i, j, k], and parts of synapses (`S[0, :]`). Called by synapses.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ranvier.model.group import Group
+from ranvier.model.indexing import relative_indices
+from ranvier.model.memory import Buffer
+from ranvier.syntax.errors import ModelIndexError, ModelRuntimeError, Problem
+
+if TYPE_CHECKING:
+    from ranvier.model.synapses import Synapses
+
+
+class SynapticSubgroup:
+    """Some synapses, by number: `S[0, :]`, `S['w > 0']`. An index for variables, monitors and `record=`; void once synapses are added."""
+
+    def __init__(self, synapses: Synapses, numbers: np.ndarray):
+        self.synapses = synapses
+        self._numbers = numbers
+        self._made_for = len(synapses)
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """Numbers of the synapses; ModelRuntimeError if there are more synapses now than when it was made."""
+        if len(self.synapses) != self._made_for:
+            message = f"synapses of '{self.synapses.name}' have been added since this part of them was taken"
+            raise ModelRuntimeError(Problem(message, met=f"{len(self.synapses)} synapses", expected=str(self._made_for), hint="take it anew: S[...]"))
+        return self._numbers
+
+    @property
+    def indices(self) -> np.ndarray:
+        return self.numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} synapses of {self.synapses.name!r}>"
+
+
+def matching(synapses: Synapses, item: tuple[Any, ...]) -> np.ndarray:
+    """Numbers of the synapses at [i, j] or [i, j, k]; none is no error (LANGUAGE SVX-02)."""
+    index = synapses.multisynaptic_index
+    if len(item) not in (2, 3) or (len(item) == 3 and index is None):
+        hint = "give multisynaptic_index='k' to index parallel synapses" if len(item) == 3 else ""
+        expected = f"[synapse], [i, j]{' or [i, j, k]' if index else ''}"
+        raise ModelIndexError(Problem(f"synapses of '{synapses.name}' have no such index", met=f"{len(item)} indices", expected=expected, hint=hint))
+    chosen = _at_end(synapses.end_of("pre"), synapses.source, item[0]) & _at_end(synapses.end_of("post"), synapses.target, item[1])
+    if index is not None and len(item) == 3:
+        number = synapses.arrays()[index].view()
+        chosen &= np.isin(number, _neurons(item[2], int(number.max(initial=-1)) + 1, synapses.name))
+    return np.flatnonzero(chosen)
+
+
+def _at_end(end: Buffer, group: Group, item: Any) -> np.ndarray:
+    """Per synapse: whether its neuron of this side is one of those."""
+    begin, stop = group.element_range()
+    if isinstance(item, Group):
+        mask = np.zeros(stop, bool)
+        mask[group.elements_at(item, {})] = True
+        return mask[end.view()]
+    wanted = _neurons(item, stop - begin, group.name)
+    mask = np.zeros(stop - begin, bool)
+    mask[wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
+    return mask[end.view() - begin]
+
+
+def _neurons(item: Any, n: int, name: str) -> np.ndarray:
+    """Neuron numbers of one side; numbers outside select nothing."""
+    given = np.asarray(item) if not isinstance(item, slice) else np.empty(0)
+    if given.dtype.kind in "iu":
+        return np.atleast_1d(given).astype(np.int64)
+    return relative_indices(item, n, name)
+
+
+def elements(synapses: Synapses, item: Any) -> np.ndarray | None:
+    """Synapse numbers of the kinds of index that only synapses have; None for others."""
+    if isinstance(item, SynapticSubgroup):
+        if item.synapses is not synapses:
+            raise ModelIndexError(Problem(f"these are synapses of '{item.synapses.name}'", expected=f"synapses of '{synapses.name}'"))
+        return item.numbers
+    return matching(synapses, item) if isinstance(item, tuple) else None
