@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,5 +60,6 @@ def timings() -> dict[str, float]:
 
 def get_include() -> str:
     """The directory of ranvier/kernel_abi.h, for native code that works on the memory of a simulation."""
-    installed = Path(__file__).parent / "include"
-    return str(installed if installed.exists() else Path(__file__).parents[2] / "cpp" / "include")  # the latter in a source tree
+    here = os.path.dirname(os.path.abspath(__file__))
+    installed = os.path.join(here, "include")
+    return installed if os.path.isdir(installed) else os.path.normpath(os.path.join(here, "..", "..", "cpp", "include"))  # in a source tree
