@@ -112,7 +112,7 @@ class _Candidates:
         key, step = CURRENT.random.one_shot()
         stream = _runtime.CandidateStream(last_pre - first_pre, last_post - first_post, probability, key, step)
         passed = Buffer.events(CHUNK)
-        built = None if test is None else build_kernel(FilterSpec(passed), (), self.scope, emit=test)
+        built = None if test is None else build_kernel(FilterSpec(passed), (), self.scope, emit=test, exact=True)
         more = True
         while more:
             more = stream.fill(self.pre.array, self.post.array, CHUNK)

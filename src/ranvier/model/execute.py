@@ -1,6 +1,7 @@
 """Statements that run at once: assignments from strings, conditions as indices, reading subexpressions.
 
-They go the way of everything else (abstract code, kernel, machine code) and are called instead of planned.
+They go the way of everything else (abstract code, kernel, machine code) and are called instead of planned. Built with exact=True: `i/10.0` is
+what Python says it is, and speed does not matter.
 """
 
 from __future__ import annotations
@@ -27,26 +28,26 @@ _KIND_TYPES = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
 def assign_all(block: Block, scope: Scope, begin: int, end: int, dt: float) -> None:
     """Run the block for the elements [begin, end)."""
     check_statements(block, scope)
-    call_once(build_kernel(MapSpec(), block, scope, dt=dt), begin, end)
+    call_once(build_kernel(MapSpec(), block, scope, dt=dt, exact=True), begin, end)
 
 
 def assign_shared(block: Block, scope: Scope, dt: float) -> None:
     """Run a block that names shared variables only, once."""
     check_statements(block, scope, scalar=True)
-    call_once(build_kernel(OnceSpec(), block, scope, dt=dt), 0, 1)
+    call_once(build_kernel(OnceSpec(), block, scope, dt=dt, exact=True), 0, 1)
 
 
 def assign_at(block: Block, scope: Scope, elements: np.ndarray, dt: float) -> None:
     """Run the block for these elements, in their order."""
     check_statements(block, scope)
     chosen = Buffer.holding(elements, Type.I32)
-    call_once(build_kernel(GatherSpec(chosen), block, scope, dt=dt), 0, len(elements))
+    call_once(build_kernel(GatherSpec(chosen), block, scope, dt=dt, exact=True), 0, len(elements))
 
 
 def elements_where(condition: Expression, scope: Scope, begin: int, end: int, dt: float) -> np.ndarray:
     """The elements of [begin, end) for which the condition holds, ascending."""
     out = Buffer.events(end - begin)
-    call_once(build_kernel(FilterSpec(out), (), scope, emit=condition, dt=dt), begin, end)
+    call_once(build_kernel(FilterSpec(out), (), scope, emit=condition, dt=dt, exact=True), begin, end)
     return out.view().astype(np.int64)
 
 
@@ -55,7 +56,7 @@ def values_of(symbol: Subexpression, scope: Scope, begin: int, end: int, dt: flo
     type_ = _KIND_TYPES[symbol.kind]
     if symbol.shared:
         out = Buffer(type_, 1)
-        call_once(build_kernel(OnceSpec(), (), scope, record=[(Name(symbol.name), out)], dt=dt), 0, 1)
+        call_once(build_kernel(OnceSpec(), (), scope, record=[(Name(symbol.name), out)], dt=dt, exact=True), 0, 1)
         return out.view()[0]  # type: ignore[no-any-return]
     return evaluate(Name(symbol.name), scope, type_, begin, end, dt)
 
@@ -63,7 +64,7 @@ def values_of(symbol: Subexpression, scope: Scope, begin: int, end: int, dt: flo
 def evaluate(expression: Expression, scope: Scope, type_: Type, begin: int, end: int, dt: float | None = None) -> np.ndarray:
     """The values of an expression for the elements [begin, end)."""
     out = Buffer(type_, end)
-    call_once(build_kernel(MapSpec(), (), scope, record=[(expression, out)], dt=dt), begin, end)
+    call_once(build_kernel(MapSpec(), (), scope, record=[(expression, out)], dt=dt, exact=True), begin, end)
     return out.view()[begin:end]
 
 
@@ -75,11 +76,6 @@ def call_once(built: Built, begin: int, end: int, *, level: Literal["once", "loo
         key, step = CURRENT.random.one_shot()
         stream = (*key, step)
     _runtime.call_kernel(compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, stream, begin, end)
-
-
-def run_planned(built: Built, count: int) -> None:
-    """Call a kernel that a plan has compiled already (the compiler knows it again) over [0, count), now."""
-    call_once(built, 0, count, level="loop")
 
 
 def draws(built: Built) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ranvier.equations.dimensions import check_statements
@@ -116,6 +116,9 @@ class PoissonInput(Operation):
         if not isinstance(weight, str):
             self._weight = one_number(weight, symbol.dim, f"the weight of a PoissonInput into '{target_var}'", "a quantity with the unit of the variable")
         self.N_kept = 0  # entries of the alias table; known when rate*dt is
+
+    def targets(self, build: Build) -> Iterable[str]:
+        return (self.target_var,)
 
     def abstract_code(self, build: Build) -> Block:
         weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"

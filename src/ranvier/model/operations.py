@@ -6,6 +6,7 @@ reached by: G.state_updater, G.thresholder['spike'], G.resetter['spike'].
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.choose import choose
-from ranvier.equations.schemes.system import SchemeContext
-from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope
+from ranvier.equations.schemes.system import SchemeContext, never_written
+from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Symbol
 from ranvier.ir.build import FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel
 from ranvier.model.clock import Clock
 from ranvier.model.memory import Buffer
@@ -32,10 +33,20 @@ if TYPE_CHECKING:
 
 @dataclass
 class Build:
-    """What building needs beyond the objects: the names given to run(). remarks: what the user may want to know."""
+    """What building needs beyond the objects: the names given to run(). remarks: what the user may want to know.
+
+    written: the memory that operations of the network write; None: not known, or Python code runs in between and may write anything.
+    """
 
     namespace: Layer
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
+    written: frozenset[Buffer] | None = None
+
+    def fixed(self, symbol: Symbol) -> bool:
+        """Whether nothing writes the symbol during the run."""
+        if never_written(symbol):
+            return True
+        return self.written is not None and isinstance(symbol, ArrayVariable) and not symbol.read_only and symbol.key not in self.written
 
 
 class Operation(BrianObject):
@@ -57,6 +68,15 @@ class Operation(BrianObject):
     def steps(self, build: Build) -> list[Step]:
         raise NotImplementedError
 
+    def targets(self, build: Build) -> Iterable[str]:
+        """The names that the operation writes, local variables among them."""
+        return (assign.target.id for assign in self.abstract_code(build))
+
+    def written(self, build: Build) -> set[Buffer]:
+        """The memory that the operation writes."""
+        scope = self.scope(build)
+        return {symbol.key for name in self.targets(build) if isinstance(symbol := scope.get(name), ArrayVariable)}
+
     def describe(self, build: Build) -> str:
         """Abstract code as text, for dumps."""
         return print_block(self.abstract_code(build))
@@ -76,11 +96,14 @@ class StateUpdater(Operation):
     def abstract_code(self, build: Build) -> Block:
         return self._code(build)[0]
 
+    def targets(self, build: Build) -> Iterable[str]:
+        return self.equations.diff_eq_names
+
     def _code(self, build: Build) -> tuple[Block, Scope]:
         scope = self.scope(build)
         prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
         equations = self.equations if self.refractory is False else refractory.gated(self.equations)
-        choice = choose(equations, self.method, SchemeContext(scope, self.clock.dt_))
+        choice = choose(equations, self.method, SchemeContext(scope, self.clock.dt_, build.fixed))
         self.method_choice = None if choice.scheme is None else choice.scheme.name
         if choice.remark:
             build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))

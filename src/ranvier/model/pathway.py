@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,6 +119,9 @@ class Pathway(Operation):
         decay = self.synapses.decay_code(self.scope(build))
         after = (Assign(Name("lastupdate"), "", Name("t")),) if self.synapses.event_driven else ()
         return decay + self._block + after
+
+    def targets(self, build: Build) -> Iterable[str]:
+        return (*self.synapses.event_driven, "lastupdate", *(assign.target.id for assign in self._block))
 
     def scope(self, build: Build) -> Scope:
         # Events come with the time of their source.

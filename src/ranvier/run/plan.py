@@ -14,8 +14,10 @@ from ranvier import _runtime
 from ranvier.llvm.engine import Compiled, compile_kernels
 from ranvier.model.clock import Clock
 from ranvier.model.execute import addresses, draws, pack_scalars
+from ranvier.model.inputs import NetworkOperation
+from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
-from ranvier.model.operations import Build
+from ranvier.model.operations import Build, Operation
 from ranvier.model.steps import (
     EventKernelStep,
     KernelCall,
@@ -86,6 +88,7 @@ class Plan:
 
 def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, schedule: list[str]) -> Plan:
     """Order, build, compile, install."""
+    build.written = written_memory(objects, build)
     ordered = in_order([item for item in objects if hasattr(item, "steps")], schedule)
     steps = _steps_of_all(ordered, build)
     started = time.perf_counter()
@@ -97,6 +100,13 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     for observe in OBSERVERS:
         observe(plan, build)
     return plan
+
+
+def written_memory(objects: Sequence[BrianObject], build: Build) -> frozenset[Buffer] | None:
+    """The memory that the operations write; None if Python code runs among them."""
+    if any(isinstance(item, NetworkOperation) for item in objects):
+        return None
+    return frozenset(key for item in objects if isinstance(item, Operation) for key in item.written(build))
 
 
 def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianObject]:
