@@ -1,4 +1,4 @@
-// CandidateStream; addresses of the functions that generated code calls.
+// CandidateStream, tally; addresses of the functions that generated code calls.
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 
@@ -11,6 +11,7 @@
 #include "bind.hpp"
 #include "ranvier/candidates.hpp"
 #include "ranvier/random.hpp"
+#include "ranvier/tally.hpp"
 
 namespace ranvier::bind {
 
@@ -44,6 +45,12 @@ void random(nb::module_& m) {
              std::int64_t step) { new (self) CandidateStream(n_pre, n_post, p, std::get<0>(key), std::get<1>(key), step); },
           nb::arg("n_pre"), nb::arg("n_post"), nb::arg("p"), nb::arg("key"), nb::arg("step"))
       .def("fill", &CandidateStream::fill, nb::arg("i"), nb::arg("j"), nb::arg("limit"));
+  m.def(
+      "tally",
+      [](const nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>& numbers, DynamicArray& counts) {
+        tally({numbers.data(), numbers.size()}, counts);
+      },
+      nb::arg("numbers").noconvert(), nb::arg("counts"));
   m.def("helper_addresses", &helper_addresses);
 }
 

@@ -247,3 +247,6 @@ def helper_addresses() -> dict[str, int]:
     rv_poisson   int64 (const RvStream *stream, int64 element, int32 draw, double mean)
     rv_binomial  int64 (const RvStream *stream, int64 element, int32 draw, int64 n, double p)
     """
+
+def tally(numbers: npt.NDArray[np.int32], counts: Array) -> None:
+    """counts[n] += 1 for each n in numbers; counts is i32. IndexError, with nothing counted, for a number without count."""
