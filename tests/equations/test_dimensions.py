@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from small_model import SCOPE
 
@@ -110,7 +112,7 @@ def test_dimension_error_is_that_of_the_units_and_knows_both() -> None:
     with pytest.raises(DimensionMismatchError) as caught:
         type_of("v + g")
     assert [unit_of(dim) for dim in caught.value.dims] == ["volt", "siemens"]
-    assert str(caught.value) == (
+    assert re.sub(r", at .*:\d+:", ":", str(caught.value)) == (
         "in expression, line 1, column 1:\n    v + g\n    ^^^^^\nCannot calculate 'v + g': the units do not match.\n"
         "  met: 'v' with unit volt, 'g' with unit siemens\n  expected: the same unit on both sides\n"
         "  hint: 'g' would need a factor with unit volt/siemens"

@@ -66,7 +66,7 @@ def test_impossible_durations(wrong: Quantity) -> None:
 def test_a_duration_is_a_time() -> None:
     with pytest.raises(DimensionMismatchError):
         Network(counter()).run(3 * mV)
-    with pytest.raises(TypeError, match="one time"):
+    with pytest.raises(TypeError, match="one value"):
         Network(counter()).run([1, 2] * ms)
 
 

@@ -57,7 +57,7 @@ def test_states_have_names() -> None:
     assert net.t == 0 * ms
     net.restore("later")
     assert net.t == 5 * ms
-    with pytest.raises(KeyError, match="known are 'empty', 'later'"):
+    with pytest.raises(KeyError, match="expected: 'empty', 'later'"):
         net.restore("never")
 
 

@@ -166,8 +166,8 @@ class Checker:
 
     def power(self, dim: Dimension, base: Expression, exponent_dim: Dimension, exponent: Expression) -> Dimension:
         if exponent_dim is not DIMENSIONLESS:
-            message = "The exponent of a power must be without unit."
-            mismatch(message, exponent.span, with_unit(exponent, exponent_dim), "a number without unit", "divide it by a quantity of the same unit", exponent_dim)
+            message, hint = "The exponent of a power must be without unit.", "divide it by a quantity of the same unit"
+            mismatch(message, exponent.span, with_unit(exponent, exponent_dim), "a number without unit", hint, exponent_dim)
         if dim is DIMENSIONLESS:
             return dim
         value = self.constant(exponent)

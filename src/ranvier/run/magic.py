@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakSet
 
 from ranvier.caller import calling_namespace
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import Network
+from ranvier.syntax.errors import ModelError, Problem
 
 logger = logging.getLogger("ranvier")
 
 
-class MagicError(Exception):
+class MagicError(ModelError):
     """It is not clear which network is meant."""
 
 
 class MagicNetwork(Network):
-    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture, monitors excepted: MagicError."""
+    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture (but for monitors): MagicError."""
 
     def __init__(self) -> None:
         super().__init__(name="magicnetwork*")
@@ -27,14 +28,12 @@ class MagicNetwork(Network):
 
     def add(self, *objects: Any) -> None:
         if objects:
-            raise MagicError(
-                "objects join the magic network by having a name in your script; use a Network of your own to add them by hand"
-            )
+            hint = "make a Network of your own to add objects by hand"
+            raise MagicError(Problem("objects join the magic network by having a name in your script", met=_listed(objects), hint=hint))
 
     def remove(self, *objects: Any) -> None:
-        raise MagicError(
-            "objects leave the magic network when your script has no name for them; use a Network of your own to remove them by hand"
-        )
+        hint = "make a Network of your own to remove objects by hand"
+        raise MagicError(Problem("objects leave the magic network when your script has no name for them", met=_listed(objects), hint=hint))
 
     def collect(self, names: Mapping[str, Any]) -> None:
         """Take the visible objects; decide whether this continues or begins."""
@@ -43,10 +42,13 @@ class MagicNetwork(Network):
         old = [item for item in deciding if item in self._known]
         new = [item for item in deciding if item not in self._known]
         if old and new:
-            are, have = ("is" if len(new) == 1 else "are"), ("has" if len(old) == 1 else "have")
             raise MagicError(
-                f"{_listed(new)} {are} new while {_listed(old)} {have} run before: continue or start again? "
-                "Call start_scope() before making a new model, or use a Network."
+                Problem(
+                    "some of these objects have run before and some have not: is this run to continue or to begin anew?",
+                    met=f"new are {_born(new)}; run before have {_born(old)}",
+                    expected="all of one kind",
+                    hint="call start_scope() before making a new model, or put what belongs together into a Network",
+                )
             )
         if new or not old:
             self._begin()
@@ -98,8 +100,13 @@ def _unreachable(visible: list[BrianObject]) -> list[BrianObject]:
     return lost
 
 
-def _listed(items: list[BrianObject]) -> str:
-    return ", ".join(f"'{item.name}'" for item in items)
+def _listed(items: Iterable[Any]) -> str:
+    return ", ".join(f"'{item.name}'" if isinstance(item, BrianObject) else repr(item) for item in items)[:200] or "nothing"
+
+
+def _born(items: list[BrianObject]) -> str:
+    shown = [f"'{item.name}' (made at {item.membership.made_at})" for item in items[:3]]
+    return ", ".join(shown) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
 magic_network = MagicNetwork()

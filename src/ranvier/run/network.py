@@ -11,14 +11,15 @@ from typing import Any
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.layers import NamespaceLayer
+from ranvier.model.arguments import one_number
 from ranvier.model.clock import SLOTS, Clock
 from ranvier.model.objects import BrianObject, Nameable
 from ranvier.model.operations import Build
 from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
 from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
-from ranvier.syntax.errors import ModelError, ModelTypeError, ModelValueError, Problem
-from ranvier.units import DimensionMismatchError, Quantity, get_dimensions, second
+from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
+from ranvier.units import Quantity, second
 
 logger = logging.getLogger("ranvier")
 
@@ -57,11 +58,20 @@ class Network(Nameable):
             elif isinstance(item, (list, tuple, set, frozenset)) or (isinstance(item, Iterable) and not isinstance(item, (str, bytes))):
                 self.add(*item)
             else:
-                raise TypeError(f"a Network holds objects of a model and collections of them, not {type(item).__name__} {item!r}")
+                met = f"{type(item).__name__} {item!r}"[:120]
+                hint = "leave it out; functions become objects by @network_operation"
+                raise ModelTypeError(Problem("a Network holds objects of a model and collections of them", met=met, hint=hint))
 
     def _adopt(self, item: BrianObject) -> None:
         if item.membership.network not in (None, self):
-            raise RuntimeError(f"'{item.name}' has been run in another network and cannot be part of this one")
+            raise ModelRuntimeError(
+                Problem(
+                    f"'{item.name}' has been run in another network and cannot be part of this one",
+                    met=f"'{item.name}', made at {item.membership.made_at}",
+                    expected="objects that have not run, or only in this network",
+                    hint="go on with the network it belongs to, or make the object anew",
+                )
+            )
         if item not in self._objects:
             self._objects.append(item)
 
@@ -88,11 +98,12 @@ class Network(Nameable):
 
     def __getitem__(self, name: str) -> BrianObject:
         if not isinstance(name, str):
-            raise TypeError(f"objects of a network are looked up by name, got {name!r}")
+            raise ModelTypeError(Problem("objects of a network are looked up by name", met=repr(name), expected="a string"))
         for item in self.objects:
             if item.name == name:
                 return item
-        raise KeyError(f"there is no object '{name}' in this network")
+        known = ", ".join(item.name for item in self._objects) or "none"
+        raise UnknownNameError(Problem(f"there is no object '{name}' in this network", met=repr(name), expected=f"one of {known}"[:200]))
 
     def __delitem__(self, name: str) -> None:
         self.remove(self[name])
@@ -125,10 +136,11 @@ class Network(Nameable):
     def schedule(self, slots: list[str] | None) -> None:
         if slots is not None:
             if not isinstance(slots, (list, tuple)) or not all(isinstance(slot, str) for slot in slots):
-                raise TypeError(f"a schedule is a list of names, got {slots!r}")
+                raise ModelTypeError(Problem("a schedule is a list of names", met=repr(slots), expected=f"such as {list(SLOTS)}"))
             wrong = [slot for slot in slots if slot.startswith(("before_", "after_"))]
             if wrong:
-                raise ValueError(f"'{wrong[0]}' is there by itself: name the slot only")
+                expected = "the names of slots without before_ and after_"
+                raise ModelValueError(Problem("each slot has its before_ and after_ by itself", met=repr(wrong[0]), expected=expected))
         self._schedule = None if slots is None else list(slots)
 
     # ---- running --------------------------------------------------------------------------------------------------------
@@ -152,7 +164,7 @@ class Network(Nameable):
 
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
-            raise RuntimeError(f"'{self.name}' is running already")
+            raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
         try:
             self._stop_requested = False
             started = time.perf_counter()
@@ -198,17 +210,18 @@ class Network(Nameable):
         names: set[str] = set()
         for item in objects:
             if item.name in names:
-                raise ModelValueError(
-                    Problem(f"two objects of this network are called '{item.name}'", hint="give one of them another name=")
-                )
+                met = " and ".join(f"one made at {other.membership.made_at}" for other in objects if other.name == item.name)
+                hint = f"give one of them another name; name='{item.name}*' finds one"
+                message = f"two objects of this network are called '{item.name}'"
+                raise ModelValueError(Problem(message, met=met, expected="names that differ", hint=hint))
             names.add(item.name)
         present = {id(item) for item in objects}
         for item in objects:
             for needed in item.dependencies() if item.active else ():
                 if id(needed) not in present:
-                    raise ModelValueError(
-                        Problem(f"'{item.name}' needs '{needed.name}', which is not in the network", hint="add it to the Network")
-                    )
+                    message = f"'{item.name}' needs '{needed.name}', which is not in the network"
+                    met = f"a network without '{needed.name}' (made at {needed.membership.made_at})"
+                    raise ModelValueError(Problem(message, met=met, hint="add it to the Network"))
 
     def _number_streams(self, objects: list[BrianObject]) -> None:
         # A number once given stays: adding an object later must not change the random numbers of those that ran before.
@@ -226,7 +239,8 @@ class Network(Nameable):
 
     def _refuse_while_running(self) -> None:
         if self._running_lock_held():
-            raise RuntimeError(f"'{self.name}' is running: change it between runs")
+            hint = "change it before or after run()"
+            raise ModelRuntimeError(Problem(f"'{self.name}' is running", expected="a network between runs", hint=hint))
 
     def _running_lock_held(self) -> bool:
         running = self.__dict__.get("_running")
@@ -251,7 +265,9 @@ class Network(Nameable):
         self._refuse_while_running()
         known = self._snapshots if filename is None else read_snapshots(filename)
         if name not in known:
-            raise KeyError(f"no state called '{name}' was stored; known are {', '.join(map(repr, known)) or 'none'}")
+            expected = ", ".join(map(repr, known)) or "none was stored"
+            message = f"no state called '{name}' was stored"
+            raise UnknownNameError(Problem(message, met=repr(name), expected=expected, hint="store() it first"))
         restore_snapshot(self, known[name], restore_random_state)
 
     # ---- looking --------------------------------------------------------------------------------------------------------
@@ -276,14 +292,9 @@ class Network(Nameable):
 
 
 def _valid_duration(duration: Any) -> float:
-    if get_dimensions(duration) != second.dim:
-        raise DimensionMismatchError("the duration of a run is a time", get_dimensions(duration), second.dim)
-    try:
-        value = float(duration)
-    except TypeError:
-        raise ModelTypeError(Problem("the duration of a run is one time", met=repr(duration))) from None
+    value = one_number(duration, second.dim, "the duration of a run", "100*ms")
     if not 0 <= value < float("inf"):
-        raise ModelValueError(Problem("a run cannot last", met=str(duration), expected="a finite time >= 0 s"))
+        raise ModelValueError(Problem("a run cannot last that long", met=str(duration), expected="a finite time >= 0 s"))
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.units import Quantity, second
 
 
@@ -27,7 +28,8 @@ def reporter(report: Any, period: float, start: float, duration: Quantity) -> Re
         return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
     streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
     if report not in streams:
-        raise ValueError(f"report is 'text', 'stdout', 'stderr' or a function, got {report!r}")
+        expected = "'text', 'stdout', 'stderr' or a function"
+        raise ModelValueError(Problem("this is no way of reporting progress", met=repr(report), expected=expected))
     stream = streams[report]
 
     def tell(elapsed: float, done: float) -> None:

@@ -15,6 +15,7 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
 from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.monitors.recording import Monitor
+from ranvier.syntax.errors import ModelValueError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
     from ranvier.run.network import Network
@@ -45,10 +46,12 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
     now = {item.name: item for item in network.objects if _state(item)}
     for name in now:
         if name not in snapshot.objects:
-            raise KeyError(f"'{name}' was not part of the network when its state was stored")
+            hint = "store() after adding it"
+            raise UnknownNameError(Problem(f"'{name}' was not part of the network when its state was stored", met=repr(name), hint=hint))
     for name in snapshot.objects:
         if name not in now:
-            raise KeyError(f"'{name}' was stored but is not part of the network now")
+            hint = "restore into the network that was stored"
+            raise UnknownNameError(Problem(f"'{name}' was stored but is not part of the network now", met=repr(name), hint=hint))
     for name, item in now.items():
         _put_back(item, snapshot.objects[name])
     network._t = snapshot.t
@@ -75,7 +78,7 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
     arrays: dict[str, Any] = {}
     for state, kept in known.items():
         if "/" in state:
-            raise ValueError(f"the name of a state in a file cannot hold '/', got '{state}'")
+            raise ModelValueError(Problem("the name of a state in a file cannot hold '/'", met=repr(state), expected="another name"))
         arrays[state] = np.array(json.dumps({"t": kept.t, "clocks": kept.clocks, "random": kept.random}))
         arrays |= {f"{state}/{owner}/{label}": values for owner, own in kept.objects.items() for label, values in own.items()}
     beside = f"{filename}.new"
@@ -103,7 +106,8 @@ def read_snapshots(filename: str) -> dict[str, Snapshot]:
     except FileNotFoundError:
         raise
     except Exception as error:
-        raise ValueError(f"'{filename}' is not a file of stored states") from error
+        met, expected = f"{type(error).__name__}: {error}"[:120], "a file that store(filename=...) has written"
+        raise ModelValueError(Problem(f"'{filename}' is not a file of stored states", met=met, expected=expected)) from error
 
 
 def _arrays(item: BrianObject) -> dict[str, Any]:

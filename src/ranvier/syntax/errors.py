@@ -18,6 +18,7 @@ class Problem:
     """One mistake. met: what stands there; expected: what may stand there; hint: what to try. One sentence each, or ''.
 
     place: where in the user's script, for a mistake that is not in model text, or in text that does not know where it was written.
+    An error that is raised adds the line that called ranvier, where nothing better is known.
     """
 
     message: str
@@ -26,6 +27,15 @@ class Problem:
     expected: str = ""
     hint: str = ""
     place: str = ""
+
+    @property
+    def knows_its_line(self) -> bool:
+        """The text itself says where in the script it was written."""
+        return self.span is not None and self.span.source.file is not None
+
+    @property
+    def is_located(self) -> bool:
+        return self.knows_its_line or bool(self.place)
 
     def render(self) -> str:
         lines = []
@@ -49,9 +59,9 @@ class ModelError(Exception):
     """A mistake in the user's model. Subclasses name the kind and also derive from the builtin that Brian 2 raises there."""
 
     def __init__(self, *problems: Problem):
-        if any(problem.span is None and not problem.place for problem in problems):
+        if any(not problem.is_located for problem in problems):
             place = f"at {calling_location()}"
-            problems = tuple(p if p.span is not None or p.place else replace(p, place=place) for p in problems)
+            problems = tuple(p if p.is_located else replace(p, place=place) for p in problems)
         self.problems = problems
         super().__init__("\n\n".join(problem.render() for problem in problems))
 
@@ -61,8 +71,7 @@ class ModelError(Exception):
 
     def locate(self, place: str) -> None:
         """Say where, of problems whose text does not know: `place` reads "in 'neurongroup', made at script.py:3"."""
-        known = (p if p.span is not None and p.span.source.file else replace(p, place=place) for p in self.problems)
-        self._say(tuple(known))
+        self._say(tuple(p if p.knows_its_line else replace(p, place=place) for p in self.problems))
 
     def _say(self, problems: tuple[Problem, ...]) -> None:
         ModelError.__init__(self, *problems)
