@@ -56,7 +56,7 @@ def all_values(group: Group, symbol: Symbol, names: Mapping[str, Any]) -> Any:
             return symbol.value
         case Subexpression():
             return execute.values_of(symbol, group.scope(calling(names)), begin, end, group.clock.dt_)
-    raise ModelTypeError(Problem("this name has no values", met=repr(symbol)))
+    raise ModelTypeError(Problem("this name has no values", met=repr(symbol), expected="a variable or a subexpression"))
 
 
 def write_text(group: Group, symbol: ArrayVariable, item: Any, text: str, names: Mapping[str, Any], check_units: bool) -> None:
@@ -102,7 +102,9 @@ def write_values(group: Group, symbol: ArrayVariable, item: Any, value: Any, nam
         target = _reached(symbol.index or (), elements)
         count = len(elements)
     if plain.ndim and plain.size not in (1, count):
-        raise ModelValueError(Problem(f"{what} cannot take these values", met=f"{plain.size} values for {count} elements", expected=f"1 or {count}"))
+        raise ModelValueError(
+            Problem(f"{what} cannot take these values", met=f"{plain.size} values for {count} elements", expected=f"1 or {count}")
+        )
     memory[target] = plain.reshape(-1) if plain.size == count else plain.reshape(-1)[0]
 
 
@@ -122,7 +124,11 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
     except (ValueError, TypeError):  # lists of different lengths
         plain = np.empty(0, dtype=object)
     if plain.dtype.kind not in "biuf":
-        raise ModelTypeError(Problem(f"{what} is set with numbers or a string", met=f"{type(value).__name__} {value!r}"[:120]))
+        raise ModelTypeError(
+            Problem(
+                f"{what} is set with numbers or a string", met=f"{type(value).__name__} {value!r}"[:120], hint="such as 3*mV or 'rand()*mV'"
+            )
+        )
     if check_units:
         try:
             fail_for_dimension_mismatch(Quantity(1.0, dim=symbol.dim), value)
@@ -131,7 +137,9 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
     if symbol.type.is_integer and plain.dtype.kind == "f":
         limits = np.iinfo(symbol.type.numpy)
         if not np.all((plain >= limits.min) & (plain <= limits.max)):
-            raise ModelValueError(Problem(f"{what} is an integer", met=repr(value)[:120], expected=f"numbers from {limits.min} to {limits.max}"))
+            raise ModelValueError(
+                Problem(f"{what} is an integer", met=repr(value)[:120], expected=f"numbers from {limits.min} to {limits.max}")
+            )
     return plain
 
 

@@ -17,7 +17,9 @@ def binomial_probabilities(n: int, p: float) -> np.ndarray:
         probabilities[-1] = 1.0
         return probabilities
     mode = min(int((n + 1) * p), n)
-    at_mode = math.exp(math.lgamma(n + 1) - math.lgamma(mode + 1) - math.lgamma(n - mode + 1) + mode * math.log(p) + (n - mode) * math.log1p(-p))
+    at_mode = math.exp(
+        math.lgamma(n + 1) - math.lgamma(mode + 1) - math.lgamma(n - mode + 1) + mode * math.log(p) + (n - mode) * math.log1p(-p)
+    )
     odds = p / (1 - p)
     up, down = [], []
     value, k = at_mode, mode

@@ -33,7 +33,9 @@ def numbers(value: Any, dim: Dimension | None, what: str, example: str) -> np.nd
     if dim is not None and met_dim is not dim:
         unit = "a number without unit" if dim is DIMENSIONLESS else f"unit {unit_of(dim)}"
         met = f"{value!r}, without unit" if met_dim is DIMENSIONLESS else f"{value!r}, with unit {unit_of(met_dim)}"
-        raise ModelDimensionError(Problem(f"{what} has another unit", met=met[:120], expected=unit, hint=f"such as {example}"), dims=(met_dim, dim))
+        raise ModelDimensionError(
+            Problem(f"{what} has another unit", met=met[:120], expected=unit, hint=f"such as {example}"), dims=(met_dim, dim)
+        )
     return plain.astype(float)
 
 
@@ -49,15 +51,17 @@ def positive_time(value: Any, dim: Dimension, what: str, example: str) -> float:
     """A finite time > 0; ModelValueError for others."""
     time = one_number(value, dim, what, example)
     if not 0 < time < float("inf"):
-        raise ModelValueError(Problem(f"{what} must be positive", met=str(value), expected="a finite time > 0 s", hint=f"such as {example}"))
+        raise ModelValueError(
+            Problem(f"{what} must be positive", met=str(value), expected="a finite time > 0 s", hint=f"such as {example}")
+        )
     return time
 
 
 def whole_count(value: Any, what: str) -> int:
     """A whole number >= 1, also given as a float without fraction. ModelTypeError, ModelValueError."""
     if isinstance(value, bool) or not isinstance(value, (Integral, float, np.floating)):
-        raise ModelTypeError(Problem(f"{what} is a whole number", met=f"{type(value).__name__} {value!r}"))
-    if not np.isfinite(value) or value != int(value) or value < 1:
+        raise ModelTypeError(Problem(f"{what} is a whole number", met=f"{type(value).__name__} {value!r}", expected="an integer >= 1"))
+    if not np.isfinite(float(value)) or value != int(value) or value < 1:
         raise ModelValueError(Problem(f"{what} is a whole number >= 1", met=repr(value), expected="an integer >= 1"))
     return int(value)
 

@@ -13,7 +13,13 @@ defaultclock = Clock(Quantity(1e-4, dim=second.dim), name="defaultclock")
 def clock_for(dt: Quantity | None, clock: Clock | None) -> Clock:
     """`clock`, a new clock of this dt, or the default clock. ValueError if both are given."""
     if dt is not None and clock is not None:
-        raise ModelValueError(Problem("dt and clock are given: the dt of an object is that of its clock", hint="leave one of them out"))
+        raise ModelValueError(
+            Problem(
+                "dt and clock are given: the dt of an object is that of its clock",
+                met=f"dt={dt!r}, clock={clock!r}",
+                hint="leave one of them out",
+            )
+        )
     if clock is not None:
         if not isinstance(clock, Clock):
             raise ModelTypeError(Problem("clock is a Clock", met=f"{type(clock).__name__} {clock!r}", hint="Clock(dt=0.1*ms), or give dt"))

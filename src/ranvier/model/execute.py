@@ -1,7 +1,7 @@
 """Statements that run at once: assignments from strings, conditions as indices, reading subexpressions.
 
-They go the way of everything else (abstract code, kernel, machine code) and are called instead of planned. Built with exact=True: `i/10.0` is
-what Python says it is, and speed does not matter.
+They go the way of everything else (abstract code, kernel, machine code) and are called instead of planned. Built with exact=True:
+`i/10.0` is what Python says it is, and speed does not matter.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def values_of(symbol: Subexpression, scope: Scope, begin: int, end: int, dt: flo
     if symbol.shared:
         out = Buffer(type_, 1)
         call_once(build_kernel(OnceSpec(), (), scope, record=[(Name(symbol.name), out)], dt=dt, exact=True), 0, 1)
-        return out.view()[0]  # type: ignore[no-any-return]
+        return out.view()[0]
     return evaluate(Name(symbol.name), scope, type_, begin, end, dt)
 
 

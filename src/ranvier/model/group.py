@@ -24,7 +24,15 @@ from ranvier.model.indexing import IndexDoor, is_everything, relative_indices
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.views import VariableView
-from ranvier.syntax.errors import ModelAttributeError, ModelIndexError, ModelTypeError, ModelValueError, Problem, UnknownNameError
+from ranvier.syntax.errors import (
+    ModelAttributeError,
+    ModelIndexError,
+    ModelTypeError,
+    ModelValueError,
+    NotAvailableError,
+    Problem,
+    UnknownNameError,
+)
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.source import Source
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity
@@ -46,11 +54,19 @@ class Group(BrianObject):
         super().__init__(clock, when, order, name)
         self.variables: dict[str, Symbol] = {}
         if namespace is not None and not isinstance(namespace, Mapping):
-            raise ModelTypeError(Problem("a namespace is a dict of values by name", met=f"{type(namespace).__name__} {namespace!r}"))
+            raise ModelTypeError(
+                Problem(
+                    "a namespace is a dict of values by name",
+                    met=f"{type(namespace).__name__} {namespace!r}"[:80],
+                    hint="such as {'tau': 10*ms}",
+                )
+            )
         self.namespace = dict(namespace or {})
         for key in self.namespace:
             if not isinstance(key, str) or key.startswith("_"):
-                raise ModelValueError(Problem("names in a namespace are strings that do not begin with an underscore", met=repr(key)))
+                raise ModelValueError(
+                    Problem("names in a namespace are strings that do not begin with an underscore", met=repr(key), expected="another name")
+                )
 
     def seal(self) -> None:
         """Construction is over: from now on unknown attributes are refused."""
@@ -58,7 +74,9 @@ class Group(BrianObject):
             if name in self.__dict__ or hasattr(type(self), name):
                 logger.warning(
                     "the variable '%s' of '%s' is hidden by the attribute of that name: use group.state('%s') [hidden_variable]",
-                    name, self.name, name,
+                    name,
+                    self.name,
+                    name,
                 )
         self._sealed = True
 
@@ -88,7 +106,9 @@ class Group(BrianObject):
             return self._where(item, namespace)
         if isinstance(item, Group):
             if item.memory_owner is not self.memory_owner:
-                raise ModelIndexError(Problem(f"'{item.name}' is not a part of '{self.name}'", met=repr(item), expected=f"a part of '{self.name}'"))
+                raise ModelIndexError(
+                    Problem(f"'{item.name}' is not a part of '{self.name}'", met=repr(item), expected=f"a part of '{self.name}'")
+                )
             return np.arange(*item.element_range())
         return begin + relative_indices(item, end - begin, self.name)
 
@@ -167,7 +187,9 @@ class Group(BrianObject):
             value = value[:] if check_units else np.asarray(value)
         if not isinstance(symbol, ArrayVariable) or symbol.read_only:
             why = symbol.read_only if isinstance(symbol, ArrayVariable) else "it is computed, not stored"
-            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' cannot be set: {why}"))
+            raise ModelTypeError(
+                Problem(f"'{name}' of '{self.name}' cannot be set: {why}", met=f"{value!r}"[:80], expected="a variable that can be written")
+            )
         write = access.write_text if isinstance(value, str) else access.write_values
         write(self, symbol, item, value, namespace, check_units)
 
@@ -217,7 +239,9 @@ class Group(BrianObject):
         """What to say about a name that the group does not have."""
         near = get_close_matches(str(name), self.variable_names(), n=2, cutoff=0.6)
         hint = f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-        return Problem(f"'{self.name}' has no variable or attribute '{name}'.", met=repr(name), expected=", ".join(self.variable_names()), hint=hint)
+        return Problem(
+            f"'{self.name}' has no variable or attribute '{name}'.", met=repr(name), expected=", ".join(self.variable_names()), hint=hint
+        )
 
     @property
     def indices(self) -> IndexDoor:
@@ -234,7 +258,7 @@ class Group(BrianObject):
         subexpressions: bool = False,
         read_only_variables: bool = True,
     ) -> dict[str, Any]:
-        """Copies of variables by name. NotImplementedError for a format other than 'dict'."""
+        """Copies of variables by name. NotAvailableError for a format other than 'dict'."""
         known_format(format)
         namespace = calling_namespace()
         if vars is None:
@@ -265,6 +289,6 @@ class Group(BrianObject):
 
 
 def known_format(format: str) -> None:
-    """NotImplementedError for a format of states other than a dict."""
+    """NotAvailableError (a NotImplementedError) for a format of states other than a dict."""
     if format != "dict":
-        raise NotImplementedError(f"format '{format}' is not known; use 'dict'")
+        raise NotAvailableError(Problem("states come as dicts", met=f"format={format!r}", expected="format='dict'"))

@@ -29,7 +29,9 @@ def relative_indices(item: Any, n: int, name: str) -> np.ndarray:
         return np.empty(0, dtype=np.int64)
     if given.dtype == bool:
         if given.shape != (n,):
-            raise ModelIndexError(Problem(f"a mask for '{name}' has one value per element", met=f"shape {given.shape}", expected=f"{n} values"))
+            raise ModelIndexError(
+                Problem(f"a mask for '{name}' has one value per element", met=f"shape {given.shape}", expected=f"{n} values")
+            )
         return np.flatnonzero(given)
     if given.dtype.kind != "i":
         expected = "integers, a slice, a mask or a condition"
@@ -58,11 +60,15 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
         listed = np.atleast_1d(np.asarray(item)) if not isinstance(item, tuple) else np.empty(0)
         if listed.dtype.kind != "i" or listed.ndim != 1 or not len(listed):
             expected = "a slice, an integer or neighbouring integers"
-            raise ModelTypeError(Problem(f"this makes no subgroup of '{name}'", met=f"{type(item).__name__} {item!r}"[:120], expected=expected))
+            raise ModelTypeError(
+                Problem(f"this makes no subgroup of '{name}'", met=f"{type(item).__name__} {item!r}"[:120], expected=expected)
+            )
         if listed[0] < 0:
             raise ModelIndexError(Problem("Indices have to be positive", met=str(listed[0]), expected=f"0 to {n - 1}"))
         if not np.array_equal(listed, np.arange(listed[0], listed[0] + len(listed))):
-            raise ModelIndexError(Problem(f"a subgroup of '{name}' takes ascending neighbours", met=repr(item)[:120]))
+            raise ModelIndexError(
+                Problem(f"a subgroup of '{name}' takes ascending neighbours", met=repr(item)[:120], expected="such as [3, 4, 5]")
+            )
         start, stop = int(listed[0]), int(listed[-1]) + 1
         if stop > n:
             raise ModelIndexError(Problem(f"index {stop - 1} is outside '{name}'", met=str(stop - 1), expected=f"0 to {n - 1}"))

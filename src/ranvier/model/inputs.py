@@ -8,7 +8,7 @@ from typing import Any
 
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
-from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names
+from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
 from ranvier.model.alias import alias_table, binomial_probabilities
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import Clock
@@ -63,7 +63,9 @@ class PoissonGroup(SpikeSource):
         plain = numbers(rates, hertz.dim, what, "10*Hz")
         if plain.ndim and plain.size not in (1, self._N):
             met = f"{plain.size} rates for {self._N} neurons"
-            raise ModelValueError(Problem("a PoissonGroup has one rate for all neurons, or one for each", met=met, expected=f"1 or {self._N} rates"))
+            raise ModelValueError(
+                Problem("a PoissonGroup has one rate for all neurons, or one for each", met=met, expected=f"1 or {self._N} rates")
+            )
         wrong = plain[~(plain >= 0)]
         if wrong.size:
             met = str(Quantity(float(wrong.flat[0]), dim=hertz.dim))
@@ -87,9 +89,9 @@ class PoissonThresholder(Thresholder):
 class PoissonInput(Operation):
     """Adds to a variable of every target neuron, each step, what N independent Poisson inputs of this rate and weight would.
 
-    The number of input spikes in a step is binomial(N, rate*dt), drawn for each neuron; weight: a quantity in the unit of the variable, or a
-    string evaluated for each neuron. Raises ModelDimensionError,
-    UnknownNameError for an unknown variable, ModelValueError for N < 1 or rate < 0.
+    The number of input spikes in a step is binomial(N, rate*dt), drawn for each neuron. weight: a quantity in the unit of the variable,
+    or a string evaluated for each neuron. Raises ModelDimensionError, UnknownNameError for an unknown variable, ModelValueError for
+    N < 1 or rate < 0, ModelTypeError for what is no number.
     """
 
     add_to_magic_network = True
@@ -98,7 +100,11 @@ class PoissonInput(Operation):
         self, target: SpikeSource, target_var: str, N: int, rate: Quantity, weight: Quantity | str, when: str = "synapses", order: int = 0
     ):
         if not isinstance(target, SpikeSource):
-            raise ModelTypeError(Problem("the target of a PoissonInput is a group", met=f"{type(target).__name__} {target!r}"))
+            raise ModelTypeError(
+                Problem(
+                    "the target of a PoissonInput is a group", met=f"{type(target).__name__} {target!r}", expected="such as a NeuronGroup"
+                )
+            )
         super().__init__(target, target.clock, when, order, "poissoninput*")
         self.target = target
         self.target_var = text(target_var, "the variable of a PoissonInput", "'v'")
@@ -106,7 +112,9 @@ class PoissonInput(Operation):
             raise UnknownNameError(target.no_such(target_var))
         symbol = target.symbol_of(target_var)
         if not isinstance(symbol, ArrayVariable) or symbol.read_only:
-            raise ModelTypeError(Problem(f"a PoissonInput cannot write '{target_var}' of '{target.name}'", met=repr(target_var), expected="a variable"))
+            raise ModelTypeError(
+                Problem(f"a PoissonInput cannot write '{target_var}' of '{target.name}'", met=repr(target_var), expected="a variable")
+            )
         self.rate = rate
         self._rate = one_number(rate, hertz.dim, "the rate of a PoissonInput", "10*Hz")
         if not 0 <= self._rate < float("inf"):
@@ -114,7 +122,9 @@ class PoissonInput(Operation):
         self.N = whole_count(N, "the number of inputs of a PoissonInput")
         self.weight = weight
         if not isinstance(weight, str):
-            self._weight = one_number(weight, symbol.dim, f"the weight of a PoissonInput into '{target_var}'", "a quantity with the unit of the variable")
+            self._weight = one_number(
+                weight, symbol.dim, f"the weight of a PoissonInput into '{target_var}'", "a quantity with the unit of the variable"
+            )
         self.N_kept = 0  # entries of the alias table; known when rate*dt is
 
     def targets(self, build: Build) -> Iterable[str]:
@@ -131,11 +141,16 @@ class PoissonInput(Operation):
         p = self._rate * self.clock.dt_
         if p > 1:
             raise ModelValueError(
-                Problem("the rate of a PoissonInput is too high for its time step", met=f"rate*dt = {p:g}", expected="at most 1", hint="take a smaller dt")
+                Problem(
+                    "the rate of a PoissonInput is too high for its time step",
+                    met=f"rate*dt = {p:g}",
+                    expected="at most 1",
+                    hint="take a smaller dt",
+                )
             )
         threshold, alias = alias_table(binomial_probabilities(self.N, p))
         self.N_kept = len(threshold)
-        own = {
+        own: dict[str, Symbol] = {
             "_threshold": Lookup("_threshold", DIMENSIONLESS, Type.F64, Buffer.holding(threshold, Type.F64), len(threshold)),
             "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
         }
@@ -189,7 +204,9 @@ def network_operation(*args: Any, **kwargs: Any) -> Any:
 
 def _argument_count(function: Any) -> int:
     if not callable(function):
-        raise ModelTypeError(Problem("a network operation is a function", met=f"{type(function).__name__} {function!r}"))
+        raise ModelTypeError(
+            Problem("a network operation is a function", met=f"{type(function).__name__} {function!r}", expected="f() or f(t)")
+        )
     parameters = [
         p
         for p in inspect.signature(function).parameters.values()

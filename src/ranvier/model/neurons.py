@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
-from ranvier.model.arguments import located, text
+from ranvier.model.arguments import located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
@@ -73,7 +72,11 @@ class NeuronGroup(SpikeSource):
         self._N = _valid_count(N)
         if not isinstance(model, (str, Equations)):
             raise ModelTypeError(
-                Problem("the model of a NeuronGroup is a string or Equations", met=f"{type(model).__name__} {model!r}", hint="NeuronGroup(N, model, ...)")
+                Problem(
+                    "the model of a NeuronGroup is a string or Equations",
+                    met=f"{type(model).__name__} {model!r}",
+                    hint="NeuronGroup(N, model, ...)",
+                )
             )
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
         self.equations = self.user_equations
@@ -102,9 +105,7 @@ class NeuronGroup(SpikeSource):
         variables |= model_variables(self.equations, self._N, dtype, gate)
         self.variables = variables
 
-    def _make_operations(
-        self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]
-    ) -> None:
+    def _make_operations(self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
         self.event_lists = {}
         self.thresholder: dict[str, Thresholder] = {}
         self.resetter: dict[str, Resetter] = {}
@@ -115,7 +116,11 @@ class NeuronGroup(SpikeSource):
         if self.subexpression_updater is not None:
             self.contained_objects.append(self.subexpression_updater)
         if threshold is None and reset is not None:
-            raise ModelValueError(Problem("a reset needs a threshold: Unknown event 'spike'", hint="give threshold='...' too"))
+            raise ModelValueError(
+                Problem(
+                    "a reset needs a threshold: Unknown event 'spike'", met="a reset without threshold", hint="give threshold='...' too"
+                )
+            )
         if threshold is not None:
             events = {"spike": threshold, **events}
         for event, condition in events.items():
@@ -142,7 +147,9 @@ class NeuronGroup(SpikeSource):
         """Run code for the neurons that have `event`; ModelValueError for an unknown event or a second block."""
         self.events_of(event)
         if event in self.resetter:
-            raise ModelValueError(Problem(f"event '{event}' of '{self.name}' has code already", hint="put all statements into one text"))
+            raise ModelValueError(
+                Problem(f"event '{event}' of '{self.name}' has code already", met="a second text", hint="put all statements into one text")
+            )
         self._add_resetter(event, code, f"the code of event '{event}'", when, self.order if order is None else order)
 
     def set_event_schedule(self, event: str, when: str = "after_thresholds", order: int | None = None) -> None:
@@ -159,9 +166,15 @@ class NeuronGroup(SpikeSource):
             logger.warning("'%s' has the flag (unless refractory), but '%s' has no refractory= [unless_refractory]", flagged[0], self.name)
         if self._refractory is not False and spike is None:
             logger.warning("'%s' has refractory=, but no threshold: it is never refractory [no_threshold]", self.name)
-        if spike is not None and "spike" not in self.resetter and self._refractory is False and not calls(spike.condition) & {"rand", "randn"}:
+        if (
+            spike is not None
+            and "spike" not in self.resetter
+            and self._refractory is False
+            and not calls(spike.condition) & {"rand", "randn"}
+        ):
             logger.warning(
-                "'%s' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds [only_threshold]", self.name
+                "'%s' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds [only_threshold]",
+                self.name,
             )
 
     # ---- as a group -----------------------------------------------------------------------------------------------------
@@ -187,7 +200,9 @@ def _refractory(group: NeuronGroup, value: Any) -> Any:
         return parse_expression(located(group, value, "refractory"))
     if getattr(value, "dim", DIMENSIONLESS) is not second.dim or np.ndim(value) != 0:
         met = f"{type(value).__name__} {value!r}"[:120]
-        raise ModelTypeError(Problem("refractory is a time, a string that gives a time, or a condition", met=met, hint="such as refractory=2*ms"))
+        raise ModelTypeError(
+            Problem("refractory is a time, a string that gives a time, or a condition", met=met, hint="such as refractory=2*ms")
+        )
     if not float(value) >= 0:
         raise ModelValueError(Problem("a refractory time cannot be negative", met=str(value), expected="a time >= 0 s"))
     return value
@@ -195,23 +210,24 @@ def _refractory(group: NeuronGroup, value: Any) -> Any:
 
 def _valid_count(N: Any) -> int:
     if isinstance(N, (str, Equations)):
-        raise ModelTypeError(Problem("the first argument of a NeuronGroup is the number of neurons", met=repr(N), hint="NeuronGroup(N, model, ...)"))
-    if isinstance(N, bool) or not isinstance(N, (Integral, Real, np.ndarray)) or np.ndim(N) != 0 or getattr(N, "dim", DIMENSIONLESS) is not DIMENSIONLESS:
-        raise ModelTypeError(Problem("the number of neurons is an integer", met=repr(N), expected="N >= 1"))
-    if not np.isfinite(N):
-        raise ModelValueError(Problem("the number of neurons is finite", met=repr(N), expected="N >= 1"))
-    count = int(N)
-    if count < 1:
-        raise ModelValueError(Problem("a group has at least one neuron", met=str(N), expected="N >= 1"))
-    return count
+        hint = "NeuronGroup(N, model, ...)"
+        raise ModelTypeError(Problem("the first argument of a NeuronGroup is the number of neurons", met=repr(N), hint=hint))
+    number = one_number(N, DIMENSIONLESS, "the number of neurons", "100")
+    if isinstance(N, bool) or not 1 <= number < float("inf"):
+        raise ModelValueError(Problem("a group has at least one neuron", met=repr(N), expected="N >= 1"))
+    return int(number)  # what lies behind the point is cut off, as in Brian 2
 
 
 def _check_events(events: Any, threshold: Any) -> None:
     if events is not None and not isinstance(events, Mapping):
-        raise ModelTypeError(Problem("events is a dict of conditions by name", met=f"{type(events).__name__} {events!r}", hint="events={'e': 'v > 1'}"))
+        raise ModelTypeError(
+            Problem("events is a dict of conditions by name", met=f"{type(events).__name__} {events!r}", hint="events={'e': 'v > 1'}")
+        )
     for event in events or ():
         text(event, "the name of an event", "events={'e': 'v > 1'}")
         if event == "spike" and threshold is not None:
-            raise ModelValueError(Problem("the event 'spike' is given twice: by threshold and in events", met=repr(event), hint="leave one of them out"))
+            raise ModelValueError(
+                Problem("the event 'spike' is given twice: by threshold and in events", met=repr(event), hint="leave one of them out")
+            )
         if not event.isidentifier():
             raise ModelTypeError(Problem("the name of an event is an identifier", met=repr(event), expected="letters, digits and _"))

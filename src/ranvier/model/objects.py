@@ -25,7 +25,9 @@ class Nameable:
 
     def __init__(self, name: str):
         if not isinstance(name, str):
-            raise ModelTypeError(Problem("the name of an object is a string", met=f"{type(name).__name__} {name!r}"))
+            raise ModelTypeError(
+                Problem("the name of an object is a string", met=f"{type(name).__name__} {name!r}", expected="such as 'excitatory'")
+            )
         wanted = name[:-1] if name.endswith("*") else name
         if not _LEGAL.match(wanted):
             expected = "letters, digits and _, and a letter or _ first"
@@ -67,6 +69,10 @@ class BrianObject(Nameable):
     """
 
     add_to_magic_network = True
+    when: str
+    order: int  # any number will do
+    membership: Membership
+    _active: bool
     invalidates_magic_network = True  # adding one between runs makes the meaning of a magic `run` unclear; monitors do not
 
     def __init__(self, clock: Clock, when: str = "start", order: int = 0, name: str = "brianobject*"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
@@ -85,7 +85,7 @@ class Operation(BrianObject):
 class StateUpdater(Operation):
     """Integrates the differential equations over one step; before that, decides who is still refractory."""
 
-    def __init__(self, group: Group, equations: Equations, method: object, method_options: object, refractory_text: object, order: int):
+    def __init__(self, group: Group, equations: Equations, method: Any, method_options: object, refractory_text: object, order: int):
         super().__init__(group, group.clock, "groups", order, f"{group.name}_stateupdater*")
         self.equations = equations
         self.method = method

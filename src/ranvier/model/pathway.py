@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,7 +130,9 @@ class Pathway(Operation):
     def steps(self, build: Build) -> list[Step]:
         if not self.synapses.connected:
             hint = "call connect() before the run, or set active = False"
-            raise ModelTypeError(Problem(f"'{self.synapses.name}' does not do anything: it has no synapses", met="no call of connect()", hint=hint))
+            raise ModelTypeError(
+                Problem(f"'{self.synapses.name}' does not do anything: it has no synapses", met="no call of connect()", hint=hint)
+            )
         scope = self.scope(build)
         check_statements(self._block, scope)
         self.prepare()
@@ -152,17 +153,23 @@ def pathways_of(synapses: Synapses, on_pre: Any, on_post: Any, delay: Any, on_ev
         unknown = [name for name in given if name not in known] if isinstance(given, Mapping) else []
         if unknown:
             expected = f"one of {', '.join(map(repr, known))}" if known else "no pathway: neither on_pre nor on_post is given"
-            raise ModelValueError(Problem(f"there is no pathway '{unknown[0]}', which {what} names", met=repr(unknown[0]), expected=expected))
+            raise ModelValueError(
+                Problem(f"there is no pathway '{unknown[0]}', which {what} names", met=repr(unknown[0]), expected=expected)
+            )
     if delay is not None and not isinstance(delay, Mapping) and "pre" not in known:
         hint = "use a dict: delay={'post': 2*ms}"
         raise ModelValueError(Problem("delay belongs to the pathway 'pre', and there is none", met=repr(delay), hint=hint))
     if not isinstance(on_event, (str, Mapping)):
-        raise ModelTypeError(Problem("on_event is the name of an event, or a dict of them by pathway", met=repr(on_event), expected="such as 'spike'"))
+        raise ModelTypeError(
+            Problem("on_event is the name of an event, or a dict of them by pathway", met=repr(on_event), expected="such as 'spike'")
+        )
     for side, named in codes.items():
         source = synapses.source if side == "pre" else synapses.target
         for name, code in named.items():
             if name in synapses.__dict__ or hasattr(type(synapses), name):  # a variable may bear the name of a pathway
-                raise ModelValueError(Problem(f"a pathway cannot be called '{name}'", met="an attribute of Synapses", expected="another name"))
+                raise ModelValueError(
+                    Problem(f"a pathway cannot be called '{name}'", met="an attribute of Synapses", expected="another name")
+                )
             event = on_event if isinstance(on_event, str) else on_event.get(name, "spike")
             scalar = delay.get(name) if isinstance(delay, Mapping) else delay if name == "pre" else None
             yield Pathway(synapses, source, side, code, name, event, scalar)
@@ -173,7 +180,9 @@ def _named(codes: Any, side: str) -> dict[str, str]:
         return {}
     named = {side: codes} if isinstance(codes, str) else codes
     if not isinstance(named, Mapping) or not all(isinstance(k, str) and isinstance(v, str) for k, v in named.items()):
-        raise ModelTypeError(Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes)))
+        raise ModelTypeError(
+            Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes), expected="such as 'v_post += w'")
+        )
     return dict(named)
 
 

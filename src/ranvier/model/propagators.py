@@ -1,4 +1,4 @@
-"""Matrix exponentials that a scheme asked for (equations/schemes/exact.py), computed now, at the start of a run, and given names in a scope."""
+"""Matrix exponentials that a scheme asked for (equations/schemes/exact.py): computed at the start of a run, given names in a scope."""
 
 from __future__ import annotations
 

@@ -54,7 +54,13 @@ class SpikeSource(Group):
         return (self[k] for k in range(len(self)))
 
     def run_regularly(
-        self, code: str, dt: Quantity | None = None, clock: Clock | None = None, when: str = "start", order: int = 0, name: str | None = None
+        self,
+        code: str,
+        dt: Quantity | None = None,
+        clock: Clock | None = None,
+        when: str = "start",
+        order: int = 0,
+        name: str | None = None,
     ) -> RegularCode:
         """Run code for all elements every dt, from t = 0 on. Returns the operation; it goes where the group goes."""
         chosen = clock_for(dt, clock) if dt is not None or clock is not None else self.clock

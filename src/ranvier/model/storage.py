@@ -25,7 +25,12 @@ _NOT_YET = {
 def check_available(equations: Equations) -> None:
     """NotAvailableError for flags of the language that this version does not know."""
     problems = [
-        Problem(_NOT_YET[flag], equation.span, met=f"the flag '{flag}'", hint="leave the line out, and set a parameter by run_regularly or on_pre")
+        Problem(
+            _NOT_YET[flag],
+            equation.span,
+            met=f"the flag '{flag}'",
+            hint="leave the line out, and set a parameter by run_regularly or on_pre",
+        )
         for equation in equations.values()
         for flag in sorted(equation.flags & _NOT_YET.keys())
     ]
@@ -58,7 +63,9 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
         try:
             type_ = CURRENT.type_of(equation.kind, wanted)
         except TypeError as error:
-            raise ModelTypeError(Problem(f"'{equation.name}' cannot have this dtype", equation.name_span, met=repr(wanted), expected=str(error))) from None
+            raise ModelTypeError(
+                Problem(f"'{equation.name}' cannot have this dtype", equation.name_span, met=repr(wanted), expected=str(error))
+            ) from None
         shared = "shared" in equation.flags
         variables[equation.name] = ArrayVariable(
             equation.name,
@@ -80,7 +87,8 @@ def is_frozen(equation: Any) -> bool:
 
 def frozen_subexpressions(equations: Equations) -> tuple[tuple[Assign, ...], tuple[Assign, ...]]:
     """`constant over dt` subexpressions as statements: the shared ones, the others."""
-    shared, own = [], []
+    shared: list[Assign] = []
+    own: list[Assign] = []
     for equation in equations.ordered:
         if is_frozen(equation):
             target = shared if "shared" in equation.flags else own

@@ -28,7 +28,9 @@ class SynapticSubgroup:
         """Numbers of the synapses; ModelRuntimeError if there are more synapses now than when it was made."""
         if len(self.synapses) != self._made_for:
             message = f"synapses of '{self.synapses.name}' have been added since this part of them was taken"
-            raise ModelRuntimeError(Problem(message, met=f"{len(self.synapses)} synapses", expected=str(self._made_for), hint="take it anew: S[...]"))
+            raise ModelRuntimeError(
+                Problem(message, met=f"{len(self.synapses)} synapses", expected=str(self._made_for), hint="take it anew: S[...]")
+            )
         return self._numbers
 
     @property
@@ -48,7 +50,9 @@ def matching(synapses: Synapses, item: tuple[Any, ...]) -> np.ndarray:
     if len(item) not in (2, 3) or (len(item) == 3 and index is None):
         hint = "give multisynaptic_index='k' to index parallel synapses" if len(item) == 3 else ""
         expected = f"[synapse], [i, j]{' or [i, j, k]' if index else ''}"
-        raise ModelIndexError(Problem(f"synapses of '{synapses.name}' have no such index", met=f"{len(item)} indices", expected=expected, hint=hint))
+        raise ModelIndexError(
+            Problem(f"synapses of '{synapses.name}' have no such index", met=f"{len(item)} indices", expected=expected, hint=hint)
+        )
     chosen = _at_end(synapses.end_of("pre"), synapses.source, item[0]) & _at_end(synapses.end_of("post"), synapses.target, item[1])
     if index is not None and len(item) == 3:
         number = synapses.arrays()[index].view()
@@ -81,6 +85,24 @@ def elements(synapses: Synapses, item: Any) -> np.ndarray | None:
     """Synapse numbers of the kinds of index that only synapses have; None for others."""
     if isinstance(item, SynapticSubgroup):
         if item.synapses is not synapses:
-            raise ModelIndexError(Problem(f"these are synapses of '{item.synapses.name}'", expected=f"synapses of '{synapses.name}'"))
+            raise ModelIndexError(
+                Problem(
+                    "these are synapses of another object",
+                    met=f"synapses of '{item.synapses.name}'",
+                    expected=f"synapses of '{synapses.name}'",
+                )
+            )
         return item.numbers
     return matching(synapses, item) if isinstance(item, tuple) else None
+
+
+def parallel_numbers(pre: np.ndarray, post: np.ndarray) -> np.ndarray:
+    """The multisynaptic index: 0, 1, 2, ... among synapses of the same pair, in order of creation."""
+    pair = pre.astype(np.int64) << 32 | post
+    order = np.argsort(pair, kind="stable")
+    ranked = pair[order]
+    first = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.empty(0, bool)
+    start = np.maximum.accumulate(np.where(first, np.arange(len(ranked)), 0))
+    number = np.empty(len(ranked), np.int32)
+    number[order] = np.arange(len(ranked)) - start
+    return number

@@ -17,7 +17,9 @@ from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
-from ranvier.model.connect import add_by_arrays, add_by_condition, check_condition_argument
+from ranvier.model.connect import add_by_condition
+from ranvier.model.connect_arguments import check_condition_argument
+from ranvier.model.connect_pairs import add_by_arrays
 from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
@@ -25,8 +27,9 @@ from ranvier.model.operations import StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Pathway, pathways_of
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_available, check_taken, frozen_subexpressions, model_variables
-from ranvier.model.synapse_indexing import SynapticSubgroup, elements
-from ranvier.syntax.errors import EquationError, ModelTypeError, ModelValueError, Problem
+from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends
+from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
 from ranvier.types import Type
@@ -112,28 +115,21 @@ class Synapses(SpikeSource):
         }
         if self.multisynaptic_index is not None:
             if not isinstance(self.multisynaptic_index, str):
-                raise ModelTypeError(Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index)))
+                raise ModelTypeError(
+                    Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index), expected="such as 'k'")
+                )
             if not self.multisynaptic_index.isidentifier():
                 raise ModelValueError(Problem("multisynaptic_index is a name", met=repr(self.multisynaptic_index), expected="such as 'k'"))
             check_taken(self.equations, [self.multisynaptic_index], "it is the multisynaptic_index")
             number = Buffer(Type.I32, 0, grows=True)
-            self.variables[self.multisynaptic_index] = ArrayVariable(self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed)
+            self.variables[self.multisynaptic_index] = ArrayVariable(
+                self.multisynaptic_index, DIMENSIONLESS, Type.I32, number, read_only=fixed
+            )
         if self.event_driven:
             last = Buffer(Type.F64, 0, grows=True)
             check_taken(self.equations, ["lastupdate"], "synapses with event-driven equations have it already")
             self.variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last)
-        ends = {name for group in (self.source, self.target) for name in (*group.variables, *group.equations)}
-        clash = [name for name in self.equations if name in ends and name != "lastupdate"]
-        if clash:
-            raise ModelValueError(
-                Problem(
-                    f"'{clash[0]}' is a variable of the synapses and of a connected group",
-                    self.equations[clash[0]].name_span,
-                    met=repr(clash[0]),
-                    expected="a name of its own",
-                    hint=f"call it '{clash[0]}_syn'",
-                )
-            )
+        check_not_of_ends(self)
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
 
     def _make_updaters(self, method: Any, method_options: Any) -> None:
@@ -147,25 +143,7 @@ class Synapses(SpikeSource):
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
         if self.subexpression_updater is not None:
             self.contained_objects.append(self.subexpression_updater)
-        self._check_kinds_apart()
-
-    def _check_kinds_apart(self) -> None:
-        """Event-driven and clock-driven variables may not depend on each other: they are not at the same time."""
-        clock_driven = set(self.equations.diff_eq_names) - set(self.event_driven)
-        for names, others, kind, other in (
-            (self.event_driven, clock_driven, "event-driven", "clock-driven"),
-            (clock_driven, set(self.event_driven), "clock-driven", "event-driven"),
-        ):
-            for name in names:
-                through = self.equations.dependencies(name) & others
-                if through:
-                    raise EquationError(
-                        Problem(
-                            f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'",
-                            self.equations[name].span,
-                            hint="make both of one kind",
-                        )
-                    )
+        check_kinds_apart(self.equations, self.event_driven)
 
     # ---- as a group -----------------------------------------------------------------------------------------------------
 
@@ -240,9 +218,9 @@ class Synapses(SpikeSource):
     ) -> None:
         """Add synapses: by a condition on (i, j), by index arrays, with a probability; each n times. Calls add up.
 
-        condition: a string over i, j, variables of both groups and names of the caller; None or True: all pairs. i, j: integers or arrays of
-        them, broadcast together; or one of them a string, the number as a function of the other ('i', 'i + 1'). p: number or string.
-        Raises TypeError, ValueError, IndexError, ModelError.
+        condition: a string over i, j, variables of both groups and names of the caller; None or True: all pairs. i, j: integers or
+        arrays of them, broadcast together; or one of them a string, the number as a function of the other ('i', 'i + 1'). p: number or
+        string. Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError.
         """
         names = calling_namespace(level) if namespace is None else namespace
         started = time.perf_counter()
@@ -273,17 +251,8 @@ class Synapses(SpikeSource):
             pathway.connected()
 
     def _number_parallel(self, old: int) -> None:
-        """The multisynaptic index: 0, 1, 2, ... among synapses of the same pair, in order of creation."""
-        pair = self._pre.view().astype(np.int64) << 32 | self._post.view()
-        order = np.argsort(pair, kind="stable")
-        ranked = pair[order]
-        first = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.empty(0, bool)
-        start = np.maximum.accumulate(np.where(first, np.arange(len(ranked)), 0))
-        number = np.empty(len(ranked), np.int32)
-        number[order] = np.arange(len(ranked)) - start
-        symbol = self.variables[self.multisynaptic_index or ""]
-        assert isinstance(symbol, ArrayVariable)
-        symbol.key.view()[old:] = number[old:]
+        number = self.arrays()[self.multisynaptic_index or ""].view()
+        number[old:] = parallel_numbers(self._pre.view(), self._post.view())[old:]
 
     # ---- indexing -------------------------------------------------------------------------------------------------------
 
@@ -297,7 +266,9 @@ class Synapses(SpikeSource):
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         if not self._connected and not getattr(self.symbol_of(name, namespace), "shared", False):
-            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' has no elements yet", met="no call of connect()", hint="call connect() first"))
+            raise ModelTypeError(
+                Problem(f"'{name}' of '{self.name}' has no elements yet", met="no call of connect()", hint="call connect() first")
+            )
         super().write_variable(name, item, value, namespace, check_units=check_units)
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
@@ -316,5 +287,7 @@ class Synapses(SpikeSource):
 def _group(group: Any, role: str) -> SpikeSource:
     if not isinstance(group, SpikeSource):
         met = f"{type(group).__name__} {group!r}"
-        raise ModelTypeError(Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=met[:120]))
+        raise ModelTypeError(
+            Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=met[:120], expected="such as a NeuronGroup")
+        )
     return group

@@ -28,9 +28,11 @@ class TimedArray(Nameable):
         plain = numbers(values, None, "the values of a TimedArray", "[1, 2, 3]*nA")
         self._dim = get_dimensions(values)
         if plain.ndim not in (1, 2):
-            raise NotAvailableError(Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}"))
+            raise NotAvailableError(
+                Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}", expected="one or two axes")
+            )
         if plain.size == 0:
-            raise ModelValueError(Problem("a TimedArray has at least one value", met=f"shape {plain.shape}"))
+            raise ModelValueError(Problem("a TimedArray has at least one value", met=f"shape {plain.shape}", expected="values"))
         self._dt = valid_dt(dt)
         self._shape = plain.shape
         self._buffer = Buffer.holding(plain.reshape(-1), Type.F64)
@@ -61,13 +63,19 @@ class TimedArray(Nameable):
         rows = np.clip(np.floor(time / self._dt + 1e-6), 0, self._shape[0] - 1).astype(int)
         if len(self._shape) == 1:
             if i is not None:
-                raise ModelTypeError(Problem(f"'{self.name}' has no second axis", hint="call it with the time alone"))
+                raise ModelTypeError(
+                    Problem(f"'{self.name}' has no second axis", met="a call with time and index", hint="call it with the time alone")
+                )
             return Quantity(self.values[rows], dim=self._dim)
         if i is None:
-            raise ModelTypeError(Problem(f"'{self.name}' has two axes", hint="call it with time and index"))
+            raise ModelTypeError(
+                Problem(f"'{self.name}' has two axes", met="a call with the time alone", hint="call it with time and index")
+            )
         columns = np.asarray(i)
         if columns.dtype.kind not in "iu":
-            raise ModelTypeError(Problem(f"the second index of '{self.name}' is an integer", met=repr(i)))
+            raise ModelTypeError(Problem(f"the second index of '{self.name}' is an integer", met=repr(i), expected="such as 0"))
         if np.any(columns < 0) or np.any(columns >= self._shape[1]):
-            raise ModelIndexError(Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}"))
+            raise ModelIndexError(
+                Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}")
+            )
         return Quantity(self.values[rows, columns], dim=self._dim)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ranvier.caller import calling_namespace
+from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity
 
 if TYPE_CHECKING:
@@ -92,7 +93,13 @@ class VariableView:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         plain = [value[:] if isinstance(value, VariableView) else value for value in inputs]
         if any(isinstance(out, VariableView) for out in kwargs.get("out", ())):
-            raise TypeError("a state variable cannot be the output of a NumPy function; assign the result instead: G.v = ...")
+            raise ModelTypeError(
+                Problem(
+                    "a state variable cannot be the output of a NumPy function",
+                    met=f"out= of {ufunc.__name__}",
+                    hint="assign the result: G.v = ...",
+                )
+            )
         return getattr(ufunc, method)(*plain, **kwargs)
 
     def __iter__(self) -> Iterator[Any]:
@@ -124,7 +131,8 @@ class VariableView:
 
     def _in_place(self, op: Callable[[Any, Any], Any], other: Any) -> VariableView:
         if isinstance(other, str):
-            raise TypeError(f"in-place operations take values, not strings; write {self._group.name}.{self._name} = '{self._name} ...'")
+            hint = f"write group.{self._name} = '{self._name} + ...'"
+            raise ModelTypeError(Problem("in-place operations take values, not strings", met=repr(other), hint=hint))
         self[:] = op(self[:], _value(other))
         return self
 

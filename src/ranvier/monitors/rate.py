@@ -73,7 +73,9 @@ def _window(window: Any, width: Any, dt: float) -> np.ndarray:
             raise ModelTypeError(Problem("width goes with a named window; an array has its own", met=repr(width), expected="no width"))
         weights = np.asarray(window)
         if weights.dtype.kind not in "iuf" or weights.ndim != 1 or len(weights) % 2 != 1:
-            raise ModelTypeError(Problem("a window is a name, or a flat array of odd length", met=repr(window)[:80], expected="such as 'gaussian'"))
+            raise ModelTypeError(
+                Problem("a window is a name, or a flat array of odd length", met=repr(window)[:80], expected="such as 'gaussian'")
+            )
         return weights.astype(float)
     if width is None:
         raise ModelTypeError(Problem(f"the window '{window}' needs a width", met="no width", expected="a time", hint="such as width=5*ms"))

@@ -1,4 +1,4 @@
-"""What monitors share: memory that grows during a run, handed out as live views with units; attributes that cannot be written by accident."""
+"""What monitors share: memory that grows during a run, handed out as live views with units, which nobody overwrites by accident."""
 
 from __future__ import annotations
 
@@ -69,9 +69,17 @@ class Monitor(BrianObject):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if self._sealed and name in self.readable():
-            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' is what was recorded: it cannot be set", met=repr(value)[:80]))
+            raise ModelTypeError(
+                Problem(
+                    f"'{name}' of '{self.name}' is what was recorded: it cannot be set",
+                    met=repr(value)[:80],
+                    hint="copy it and change the copy",
+                )
+            )
         if self._sealed and not (name.startswith("_") or name in self.__dict__ or hasattr(type(self), name)):
-            raise ModelAttributeError(Problem(f"'{self.name}' has no attribute '{name}'", met=repr(name), expected=", ".join(self.readable())))
+            raise ModelAttributeError(
+                Problem(f"'{self.name}' has no attribute '{name}'", met=repr(name), expected=", ".join(self.readable()))
+            )
         object.__setattr__(self, name, value)
 
     def not_recorded(self, name: str) -> ModelAttributeError:

@@ -65,8 +65,9 @@ class EventMonitor(Monitor):
             listed = Head(self._window.address, Type.I32, self._window)
             tails = tuple(Head(buffer.array.tail_address, buffer.rv_type, buffer.array) for buffer in self._values.values())
             call = KernelCall(build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.dt_))
-        kept = (self._i, self._t, tuple(self._values.values())) if self.record else (None, None, ())
-        return [SpikeRecordStep(self.name, self._window, self._counts, *kept, call)]
+        if not self.record:
+            return [SpikeRecordStep(self.name, self._window, self._counts, None, None)]
+        return [SpikeRecordStep(self.name, self._window, self._counts, self._i, self._t, tuple(self._values.values()), call)]
 
     def memory(self) -> dict[str, Any]:
         return {"i": self._i, "t": self._t, "count": self._counts, **{f"value {n}": b for n, b in self._values.items()}}
@@ -146,7 +147,9 @@ class EventMonitor(Monitor):
     def _require_record(self, name: str) -> None:
         if not self.record:
             hint = "leave record=False out"
-            raise ModelAttributeError(Problem(f"'{self.name}' does not record '{name}'", met="record=False", expected="count, num_events", hint=hint))
+            raise ModelAttributeError(
+                Problem(f"'{self.name}' does not record '{name}'", met="record=False", expected="count, num_events", hint=hint)
+            )
 
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("_values", {})
@@ -189,5 +192,7 @@ def _listed(variables: Any) -> list[Any]:
     if isinstance(variables, str):
         return [variables]
     if not isinstance(variables, Iterable):
-        raise ModelTypeError(Problem("variables is a name or several", met=f"{type(variables).__name__} {variables!r}", hint="variables=['v']"))
+        raise ModelTypeError(
+            Problem("variables is a name or several", met=f"{type(variables).__name__} {variables!r}", hint="variables=['v']")
+        )
     return list(variables)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.equations.scope import Scope
-from ranvier.ir.build import Built, OnceSpec, build_kernel, build_recording
+from ranvier.ir.build import OnceSpec, build_kernel, build_recording
 from ranvier.model.access import is_shared
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
-from ranvier.model.execute import run_planned
+from ranvier.model.execute import call_once
 from ranvier.model.group import Group
 from ranvier.model.indexing import relative_indices
 from ranvier.model.memory import Buffer, Head
@@ -48,7 +47,13 @@ class StateMonitor(Monitor):
         codeobj_class: Any = None,
     ):
         if not isinstance(source, Group):
-            raise ModelTypeError(Problem("the source of a StateMonitor is a group", met=f"{type(source).__name__} {source!r}"))
+            raise ModelTypeError(
+                Problem(
+                    "the source of a StateMonitor is a group",
+                    met=f"{type(source).__name__} {source!r}"[:120],
+                    expected="such as a NeuronGroup",
+                )
+            )
         super().__init__(clock_for(dt, clock) if dt is not None or clock is not None else source.clock, when, order, name)
         self.source = source
         self.variables = _wanted(source, variables)
@@ -59,40 +64,47 @@ class StateMonitor(Monitor):
         self._t = growing(Type.F64)
         self._types = {v: stored_type(source, v) for v in self.variables}
         self._tables = {v: _runtime.Array2D(self._types[v].code, self._width(v)) for v in self.variables}
-        self._last_steps: list[Step] | None = None  # of the last run, for record_single_timestep
+        self._last_build: Build | None = None  # of the last run, for record_single_timestep
         self._sealed = True
 
     def _width(self, variable: str) -> int:
         return 1 if self._is_shared(variable) else len(self.indices)
 
     def steps(self, build: Build) -> list[Step]:
-        scope = self.source.scope(build.namespace)
+        self._last_build = build
         heads = {v: Head(table.row_address, self._types[v], table) for v, table in self._tables.items()}
-        own = tuple(v for v in self.variables if not self._is_shared(v))
-        call = None
-        if own and len(self.indices):
-            call = KernelCall(build_recording(self._elements, own, scope, tuple(heads[v] for v in own), dt=self.clock.dt_))
-        steps: list[Step] = [StateRecordStep(self.name, self._t, tuple(self._tables.values()), call, len(self.indices))]
-        common = [v for v in self.variables if self._is_shared(v)]
-        if common:
-            steps.append(KernelStep(f"{self.name}_shared", KernelCall(self._record_shared(common, heads, scope)), 0, 1))
-        self._last_steps = steps
+        each, once = self._recorders(build, heads)
+        steps: list[Step] = [StateRecordStep(self.name, self._t, tuple(self._tables.values()), each, len(self.indices))]
+        if once is not None:
+            steps.append(KernelStep(f"{self.name}_shared", once, 0, 1))
         return steps
+
+    def _recorders(self, build: Build, places: Mapping[str, Buffer | Head]) -> tuple[KernelCall | None, KernelCall | None]:
+        """Kernels that store present values into `places`: for the elements, and for what is shared."""
+        scope, dt = self.source.scope(build.namespace), self.clock.dt_
+        shared = [v for v in self.variables if self._is_shared(v)]
+        own = tuple(v for v in self.variables if v not in shared)
+        each = once = None
+        if own and len(self.indices):
+            each = KernelCall(build_recording(self._elements, own, scope, tuple(places[v] for v in own), dt=dt))
+        if shared:
+            once = KernelCall(build_kernel(OnceSpec(), (), scope, record=[(Name(v), places[v]) for v in shared], dt=dt))
+        return each, once
 
     def record_single_timestep(self) -> None:
         """Record the present values, at the present time: the state after the last step of a run, say. ModelTypeError before any run."""
-        if self._last_steps is None:
+        if self._last_build is None:
             hint = "run(0*ms) is enough"
             raise ModelTypeError(Problem(f"'{self.name}' can only record a single time step after a run", met="no run so far", hint=hint))
-        for table in self._tables.values():
-            table.append_row()
+        rows = {v: Buffer(self._types[v], self._width(v)) for v in self.variables}
+        each, once = self._recorders(self._last_build, rows)
+        for call, count in ((each, len(self.indices)), (once, 1)):
+            if call is not None:
+                call_once(call.built, 0, count)
         self._t.array.append(np.array([self.clock.t_]))
-        for step in self._last_steps:
-            if step.call is not None:
-                run_planned(step.call.built, step.count if isinstance(step, StateRecordStep) else 1)
-
-    def _record_shared(self, names: list[str], heads: dict[str, Head], scope: Scope) -> Built:
-        return build_kernel(OnceSpec(), (), scope, record=[(Name(v), heads[v]) for v in names], dt=self.clock.dt_)
+        for variable, row in rows.items():
+            self._tables[variable].append_row()
+            self._tables[variable].view()[-1] = row.view()
 
     def _is_shared(self, variable: str) -> bool:
         return is_shared(self.source.symbol_of(variable))
@@ -149,7 +161,9 @@ class StateMonitor(Monitor):
         position = {element: k for k, element in enumerate(self.indices.tolist())}
         missing = [k for k in wanted.tolist() if k not in position]
         if missing:
-            raise ModelIndexError(Problem(f"Index number {missing[0]} has not been recorded", met=repr(item), hint=f"record=[..., {missing[0]}]"))
+            raise ModelIndexError(
+                Problem(f"Index number {missing[0]} has not been recorded", met=repr(item), hint=f"record=[..., {missing[0]}]")
+            )
         rows = [position[k] for k in wanted.tolist()]
         return StateMonitorView(self, rows[0] if isinstance(item, (int, np.integer)) else rows)
 
@@ -186,7 +200,9 @@ def _wanted(source: Group, variables: Any) -> list[str]:
         if not isinstance(variable, str) or not source.has_variable(variable):
             raise UnknownNameError(source.no_such(variable))
         if variable == "t":
-            raise UnknownNameError(Problem("'t' is recorded by every monitor", met="'t'", expected="other variables", hint="leave it out: M.t is there"))
+            raise UnknownNameError(
+                Problem("'t' is recorded by every monitor", met="'t'", expected="other variables", hint="leave it out: M.t is there")
+            )
     return wanted
 
 

@@ -1,0 +1,85 @@
+"""Arguments of connect(), and what names mean for a pair of neurons. Called by connect_condition.py, connect_pairs.py and synapses.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ranvier.equations.dimensions import ModelDimensionError, check_expression
+from ranvier.equations.layers import NamespaceLayer
+from ranvier.equations.scope import Index, Names, Scope, Symbol
+from ranvier.equations.spelling import unit_of
+from ranvier.model.arguments import located, one_number
+from ranvier.model.ends import Ends
+from ranvier.model.memory import Buffer
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.nodes import Expression
+from ranvier.syntax.trees import names as tree_names
+from ranvier.units import DIMENSIONLESS
+
+if TYPE_CHECKING:
+    from ranvier.model.synapses import Synapses
+
+
+def check_condition_argument(condition: Any) -> None:
+    """ModelTypeError, ModelValueError for what cannot be the first argument of connect()."""
+    if condition is not None and not isinstance(condition, (bool, np.bool_, str)):
+        met = f"{type(condition).__name__} {condition!r}"[:120]
+        raise ModelTypeError(
+            Problem("the first argument of connect() is a condition", met=met, hint="for indices use connect(i=..., j=...)")
+        )
+    if isinstance(condition, str) and " for " in condition:
+        raise ModelValueError(
+            Problem("a generator goes to j= or i=, not into the condition", met=repr(condition), expected="a condition on i and j")
+        )
+
+
+def whole_copies(n: Any) -> int:
+    if isinstance(n, bool) or not isinstance(n, Integral):
+        raise ModelTypeError(Problem("n is an integer or a string", met=f"{type(n).__name__} {n!r}", expected="such as 2"))
+    if n < 0:
+        raise ModelValueError(Problem("n cannot be negative", met=str(n), expected="0 or more"))
+    return int(n)
+
+
+def probability(p: Any) -> float:
+    value = one_number(p, DIMENSIONLESS, "the probability p of connect()", "0.1, or a string")
+    if value != value:
+        raise ModelValueError(Problem("p cannot be NaN", met=repr(p), expected="a number between 0 and 1"))
+    return min(max(value, 0.0), 1.0)
+
+
+def check_probability(tree: Expression, scope: Scope) -> None:
+    dim, _ = check_expression(tree, scope)
+    if dim is not DIMENSIONLESS:
+        problem = Problem(
+            "a probability has no unit", tree.span, met=f"unit {unit_of(dim)}", expected="a number without unit", hint="divide it by a unit"
+        )
+        raise ModelDimensionError(problem, dims=(dim,))
+
+
+def parsed(synapses: Synapses, text: str, what: str) -> Expression:
+    tree = parse_expression(located(synapses, text, what))
+    for name in sorted(tree_names(tree) & {"N_incoming", "N_outgoing"}):
+        raise ModelValueError(
+            Problem(f"connect() cannot refer to '{name}', which it changes", tree.span, met=repr(name), expected="i, j, N_pre, N_post")
+        )
+    return tree
+
+
+def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str, Any]) -> Scope:
+    """Names of a candidate pair: i, j, the connected groups, the language, the namespaces; not the variables of the synapses to be."""
+    namespace = NamespaceLayer("the names of the calling code", names)
+    base = synapses.scope(namespace)
+    own: dict[str, Symbol] = {
+        "i": Index("i", (pre,), synapses.source.element_range()[0]),
+        "j": Index("j", (post,), synapses.target.element_range()[0]),
+        "N_pre": synapses.variables["N_pre"],
+        "N_post": synapses.variables["N_post"],
+        **synapses.clock.symbols(),
+    }
+    return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *base.layers[2:]))

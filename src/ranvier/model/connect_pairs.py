@@ -1,0 +1,158 @@
+"""connect() by numbers: index arrays, or one side as a function of the other. Called by synapses.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ranvier import _runtime
+from ranvier.context import CURRENT
+from ranvier.equations.dimensions import check_expression
+from ranvier.model.connect import CHUNK
+from ranvier.model.connect_arguments import pair_scope, parsed, probability
+from ranvier.model.execute import evaluate
+from ranvier.model.group import Group
+from ranvier.model.memory import Buffer
+from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
+from ranvier.syntax.trees import names as tree_names
+from ranvier.types import Type
+
+if TYPE_CHECKING:
+    from ranvier.model.synapses import Synapses
+
+
+def add_by_arrays(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: bool, names: Mapping[str, Any]) -> None:
+    """Pairs given by index arrays, or one side by a string in terms of the other."""
+    if isinstance(i, str) or isinstance(j, str):
+        pre, post = _by_expression(synapses, i, j, skip, names)
+    else:
+        if i is None or j is None:
+            raise ModelValueError(
+                Problem(
+                    "connect() takes both i and j, or one of them as a string",
+                    met=f"i={i!r}, j={j!r}"[:80],
+                    hint="such as S.connect(i=[0, 1], j=[2, 3])",
+                )
+            )
+        if skip:
+            raise ModelValueError(
+                Problem("skip_if_invalid goes with strings, not with index arrays", met="skip_if_invalid=True", hint="leave it out")
+            )
+        pre, post = _paired(_index_array(i, synapses.source, "i"), _index_array(j, synapses.target, "j"))
+    if isinstance(p, str):
+        raise ModelTypeError(
+            Problem("with i and j, the probability is a number", met=repr(p), expected="a number", hint="leave pairs out of i and j")
+        )
+    keep = _kept(len(pre), probability(p))
+    copies = _copies(n, len(pre))
+    pre, post, copies = pre[keep], post[keep], copies[keep]
+    synapses.append(
+        np.repeat(pre, copies) + synapses.source.element_range()[0], np.repeat(post, copies) + synapses.target.element_range()[0]
+    )
+
+
+def _by_expression(synapses: Synapses, i: Any, j: Any, skip: bool, names: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """j as a function of i, or i as a function of j: one pair per element of the side that is given."""
+    if i is not None and j is not None:
+        raise ModelTypeError(
+            Problem("one of i and j can be a string, and then the other is left out", met=f"i={i!r}, j={j!r}", expected="one of them")
+        )
+    text, near, far, here = (j, synapses.source, synapses.target, "i") if i is None else (i, synapses.target, synapses.source, "j")
+    if " for " in text or (" if " in text and " else " not in text):
+        hint = "use index arrays or a condition"
+        raise NotAvailableError(Problem("generators in connect() are not available in this version", met=repr(text), hint=hint))
+    begin, end = near.element_range()
+    suffix = "_pre" if here == "i" else "_post"
+    tree = parsed(synapses, text, f"{'j' if here == 'i' else 'i'} of connect()")
+    numbers = Buffer.holding(np.arange(begin, end, dtype=np.int32), Type.I32)
+    scope = pair_scope(synapses, numbers, numbers, names)
+    other = "j" if here == "i" else "i"
+    for leaf in sorted(tree_names(tree)):
+        if leaf == other or (leaf.endswith(("_pre", "_post")) and not leaf.endswith(suffix) and leaf not in ("N_pre", "N_post")):
+            raise ModelValueError(
+                Problem(
+                    f"'{leaf}' is not known before '{other}' is",
+                    tree.span,
+                    met=repr(leaf),
+                    hint=f"use '{here}' and variables that end in {suffix}",
+                )
+            )
+    _, kind = check_expression(tree, scope)
+    if kind == "float":
+        raise ModelTypeError(Problem("an index is an integer", tree.span, met="a float", expected="an integer", hint="wrap it in int(...)"))
+    given = np.arange(end - begin)
+    result = evaluate(tree, scope, Type.I64, 0, end - begin)
+    outside = (result < 0) | (result >= len(far))
+    if outside.any() and not skip:
+        first = np.flatnonzero(outside)[0]
+        raise ModelIndexError(
+            Problem(
+                f"{other} is outside '{far.name}'",
+                tree.span,
+                met=f"{other} = {result[first]} for {here} = {first}",
+                expected=f"0 to {len(far) - 1}",
+                hint="skip_if_invalid=True leaves such pairs out",
+            )
+        )
+    given, result = given[~outside], result[~outside]
+    return (given, result) if here == "i" else (result, given)
+
+
+def _index_array(given: Any, group: Group, side: str) -> np.ndarray:
+    """Numbers within the group; a part of it (a subgroup) means its neurons."""
+    if isinstance(given, Group):
+        return group.elements_at(given, {}) - group.element_range()[0]
+    array = np.asarray(given)
+    if array.ndim > 1:
+        raise ModelValueError(
+            Problem(f"{side} is an integer or a flat array of them", met=f"an array of shape {array.shape}", expected="one axis")
+        )
+    if array.size == 0:
+        return np.empty(0, dtype=np.int64)
+    if array.dtype.kind not in "iu":
+        raise ModelTypeError(
+            Problem(f"{side} is an integer or a flat array of them", met=f"{array.dtype} {given!r}"[:120], expected="integers")
+        )
+    array = np.atleast_1d(array).astype(np.int64)
+    outside = array[(array < 0) | (array >= len(group))]
+    if len(outside):
+        raise ModelIndexError(Problem(f"{side} is outside '{group.name}'", met=str(outside[0]), expected=f"0 to {len(group) - 1}"))
+    return array
+
+
+def _paired(pre: np.ndarray, post: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if len(pre) != len(post) and 1 not in (len(pre), len(post)):
+        raise ModelValueError(
+            Problem("i and j belong together one by one", met=f"{len(pre)} and {len(post)} numbers", expected="equally many, or one")
+        )
+    pre, post = np.broadcast_arrays(pre, post)
+    return pre, post
+
+
+def _kept(count: int, p: float) -> np.ndarray | slice:
+    if p >= 1:
+        return slice(None)
+    key, step = CURRENT.random.one_shot()
+    stream = _runtime.CandidateStream(1, count, p, key, step)
+    source, chosen, all_chosen = Buffer.events(CHUNK), Buffer.events(CHUNK), []
+    more = True
+    while more:
+        more = stream.fill(source.array, chosen.array, CHUNK)
+        all_chosen.append(chosen.view().copy())
+    return np.concatenate(all_chosen)
+
+
+def _copies(n: Any, count: int) -> np.ndarray:
+    """How many synapses each pair gets."""
+    copies = np.asarray(n)
+    if copies.dtype.kind not in "iu":
+        raise ModelTypeError(Problem("n is a number of synapses", met=repr(n), expected="an integer, or one per pair"))
+    if np.any(copies < 0):
+        raise ModelValueError(Problem("n cannot be negative", met=repr(n), expected="0 or more"))
+    if copies.size not in (1, count):
+        raise ModelValueError(
+            Problem("n is one number, or one per pair", met=f"{copies.size} numbers for {count} pairs", expected=f"1 or {count}")
+        )
+    return np.broadcast_to(copies.reshape(-1), count)

@@ -1,0 +1,36 @@
+"""What is particular about the equations of synapses: two kinds of differential equations, and names shared with two groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from ranvier.equations.equations import Equations
+from ranvier.syntax.errors import EquationError, ModelValueError, Problem
+
+if TYPE_CHECKING:
+    from ranvier.model.synapses import Synapses
+
+
+def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> None:
+    """EquationError where event-driven and clock-driven variables depend on each other: they are not at the same time."""
+    clock_driven = set(equations.diff_eq_names) - set(event_driven)
+    for names, others, kind, other in (
+        (event_driven, clock_driven, "event-driven", "clock-driven"),
+        (clock_driven, set(event_driven), "clock-driven", "event-driven"),
+    ):
+        for name in names:
+            through = equations.dependencies(name) & others
+            if through:
+                message = f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'"
+                raise EquationError(Problem(message, equations[name].span, met=f"{kind} and {other}", hint="make both of one kind"))
+
+
+def check_not_of_ends(synapses: Synapses) -> None:
+    """ModelValueError for a variable that a connected group has too: a bare name could mean either (LANGUAGE SYN-05)."""
+    ends = {name for group in (synapses.source, synapses.target) for name in (*group.variables, *group.equations)}
+    for name, equation in synapses.equations.items():
+        if name in ends and name != "lastupdate":
+            message = f"'{name}' is a variable of the synapses and of a connected group"
+            hint = f"call it '{name}_syn'"
+            raise ModelValueError(Problem(message, equation.name_span, met=repr(name), expected="a name of its own", hint=hint))
