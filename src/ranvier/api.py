@@ -49,7 +49,9 @@ def restore(name: str = "default", filename: str | None = None, restore_random_s
 def seed(seed: int | None = None) -> None:
     """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
-        raise ModelTypeError(Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="such as seed(1)"))
+        raise ModelTypeError(
+            Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="an integer or None", hint="such as seed(1)")
+        )
     CURRENT.random.reseed(None if seed is None else int(seed))
     np.random.seed(None if seed is None else int(seed) % 2**32)
 

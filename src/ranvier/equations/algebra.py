@@ -96,8 +96,9 @@ def noise_parts(expression: Expression) -> tuple[Expression, dict[str, Expressio
                 Problem(
                     f"White noise has to enter an equation linearly, but {parts.variable} does not.",
                     parts.span,
-                    met=parts.span.text,
+                    met=repr(parts.span.text),
                     expected=f"a factor times {parts.variable}",
+                    hint=f"put '{parts.variable}' there once, without a power and outside functions",
                 )
             )
         noisy = parts.rest if noisy is None else noisy + parts.rest

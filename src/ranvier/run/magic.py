@@ -20,7 +20,7 @@ class MagicError(ModelError):
 
 
 class MagicNetwork(Network):
-    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture (but for monitors): MagicError."""
+    """Collected anew at each run. All objects known: goes on in time. All new: starts at t = 0. A mixture (save monitors): MagicError."""
 
     def __init__(self) -> None:
         super().__init__(name="magicnetwork*")

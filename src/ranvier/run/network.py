@@ -60,7 +60,8 @@ class Network(Nameable):
             else:
                 met = f"{type(item).__name__} {item!r}"[:120]
                 hint = "leave it out; functions become objects by @network_operation"
-                raise ModelTypeError(Problem("a Network holds objects of a model and collections of them", met=met, hint=hint))
+                expected = "groups, monitors, collections of them, ..."
+                raise ModelTypeError(Problem("a Network holds objects of a model", met=met, expected=expected, hint=hint))
 
     def _adopt(self, item: BrianObject) -> None:
         if item.membership.network not in (None, self):
@@ -221,7 +222,7 @@ class Network(Nameable):
                 if id(needed) not in present:
                     message = f"'{item.name}' needs '{needed.name}', which is not in the network"
                     met = f"a network without '{needed.name}' (made at {needed.membership.made_at})"
-                    raise ModelValueError(Problem(message, met=met, hint="add it to the Network"))
+                    raise ModelValueError(Problem(message, met=met, expected="all that is needed", hint="add it to the Network"))
 
     def _number_streams(self, objects: list[BrianObject]) -> None:
         # A number once given stays: adding an object later must not change the random numbers of those that ran before.
@@ -294,7 +295,8 @@ class Network(Nameable):
 def _valid_duration(duration: Any) -> float:
     value = one_number(duration, second.dim, "the duration of a run", "100*ms")
     if not 0 <= value < float("inf"):
-        raise ModelValueError(Problem("a run cannot last that long", met=str(duration), expected="a finite time >= 0 s"))
+        expected, hint = "a finite time >= 0 s", "such as run(100*ms)"
+        raise ModelValueError(Problem("a run cannot last that long", met=str(duration), expected=expected, hint=hint))
     return value
 
 

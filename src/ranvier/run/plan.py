@@ -116,11 +116,15 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
     }
     for item in objects:
         if item.when not in place:
+            from difflib import get_close_matches  # as in scope.py
+
+            near = get_close_matches(item.when, place, n=1)
             raise ModelValueError(
                 Problem(
                     f"'{item.name}' is to run in a slot that the schedule does not have",
                     met=repr(item.when),
                     expected=f"one of {', '.join(schedule)}, or before_ and after_ them",
+                    hint=f"did you mean '{near[0]}'?" if near else f"such as when='{schedule[-1]}'",
                 )
             )
     return sorted(objects, key=lambda item: (place[item.when], item.order, item.name))
