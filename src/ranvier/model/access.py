@@ -103,7 +103,12 @@ def write_values(group: Group, symbol: ArrayVariable, item: Any, value: Any, nam
         count = len(elements)
     if plain.ndim and plain.size not in (1, count):
         raise ModelValueError(
-            Problem(f"{what} cannot take these values", met=f"{plain.size} values for {count} elements", expected=f"1 or {count}")
+            Problem(
+                f"{what} cannot take these values",
+                met=f"{plain.size} values for {count} elements",
+                expected=f"1 or {count}",
+                hint="to set some elements, index them: G.v[2:5] = ...",
+            )
         )
     memory[target] = plain.reshape(-1) if plain.size == count else plain.reshape(-1)[0]
 
@@ -152,6 +157,7 @@ def _wrong_unit(value: Any, dim: Dimension, what: str) -> None:
             f"{what} should be set with a value with units {Quantity(1.0, dim=dim)!s}, but got {shown}",
             met="a number without unit" if met is DIMENSIONLESS else f"unit {unit_of(met)}",
             expected=unit,
+            hint="multiply by a unit" if met is DIMENSIONLESS else "divide by its unit" if dim is DIMENSIONLESS else "use another unit",
         ),
         dims=(met, dim),
     )

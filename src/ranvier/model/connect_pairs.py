@@ -33,6 +33,7 @@ def add_by_arrays(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: bool
                 Problem(
                     "connect() takes both i and j, or one of them as a string",
                     met=f"i={i!r}, j={j!r}"[:80],
+                    expected="two arrays or numbers, or one string",
                     hint="such as S.connect(i=[0, 1], j=[2, 3])",
                 )
             )
@@ -60,15 +61,16 @@ def _by_expression(synapses: Synapses, i: Any, j: Any, skip: bool, names: Mappin
             Problem("one of i and j can be a string, and then the other is left out", met=f"i={i!r}, j={j!r}", expected="one of them")
         )
     text, near, far, here = (j, synapses.source, synapses.target, "i") if i is None else (i, synapses.target, synapses.source, "j")
+    other = "j" if here == "i" else "i"
     if " for " in text or (" if " in text and " else " not in text):
         hint = "use index arrays or a condition"
-        raise NotAvailableError(Problem("generators in connect() are not available in this version", met=repr(text), hint=hint))
+        message = "generators in connect() are not available in this version"
+        raise NotAvailableError(Problem(message, met=repr(text), expected=f"{other} as a function of {here}", hint=hint))
     begin, end = near.element_range()
     suffix = "_pre" if here == "i" else "_post"
     tree = parsed(synapses, text, f"{'j' if here == 'i' else 'i'} of connect()")
     numbers = Buffer.holding(np.arange(begin, end, dtype=np.int32), Type.I32)
     scope = pair_scope(synapses, numbers, numbers, names)
-    other = "j" if here == "i" else "i"
     for leaf in sorted(tree_names(tree)):
         if leaf == other or (leaf.endswith(("_pre", "_post")) and not leaf.endswith(suffix) and leaf not in ("N_pre", "N_post")):
             raise ModelValueError(
@@ -113,19 +115,30 @@ def _index_array(given: Any, group: Group, side: str) -> np.ndarray:
         return np.empty(0, dtype=np.int64)
     if array.dtype.kind not in "iu":
         raise ModelTypeError(
-            Problem(f"{side} is an integer or a flat array of them", met=f"{array.dtype} {given!r}"[:120], expected="integers")
+            Problem(
+                f"{side} is an integer or a flat array of them",
+                met=f"{array.dtype} {given!r}"[:120],
+                expected="integers",
+                hint="convert them: np.asarray(x, dtype=int)",
+            )
         )
     array = np.atleast_1d(array).astype(np.int64)
     outside = array[(array < 0) | (array >= len(group))]
     if len(outside):
-        raise ModelIndexError(Problem(f"{side} is outside '{group.name}'", met=str(outside[0]), expected=f"0 to {len(group) - 1}"))
+        expected, hint = f"0 to {len(group) - 1}", "neurons are counted from 0"
+        raise ModelIndexError(Problem(f"{side} is outside '{group.name}'", met=str(outside[0]), expected=expected, hint=hint))
     return array
 
 
 def _paired(pre: np.ndarray, post: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if len(pre) != len(post) and 1 not in (len(pre), len(post)):
         raise ModelValueError(
-            Problem("i and j belong together one by one", met=f"{len(pre)} and {len(post)} numbers", expected="equally many, or one")
+            Problem(
+                "i and j belong together one by one",
+                met=f"{len(pre)} and {len(post)} numbers",
+                expected="equally many, or one",
+                hint="for all pairs of some neurons connect subgroups, or use a condition",
+            )
         )
     pre, post = np.broadcast_arrays(pre, post)
     return pre, post

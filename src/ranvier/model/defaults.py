@@ -17,7 +17,8 @@ def clock_for(dt: Quantity | None, clock: Clock | None) -> Clock:
             Problem(
                 "dt and clock are given: the dt of an object is that of its clock",
                 met=f"dt={dt!r}, clock={clock!r}",
-                hint="leave one of them out",
+                expected="one of them",
+                hint="leave the other out",
             )
         )
     if clock is not None:

@@ -188,10 +188,19 @@ class Group(BrianObject):
         if not isinstance(symbol, ArrayVariable) or symbol.read_only:
             why = symbol.read_only if isinstance(symbol, ArrayVariable) else "it is computed, not stored"
             raise ModelTypeError(
-                Problem(f"'{name}' of '{self.name}' cannot be set: {why}", met=f"{value!r}"[:80], expected="a variable that can be written")
+                Problem(
+                    f"'{name}' of '{self.name}' cannot be set: {why}",
+                    met=f"{value!r}"[:80],
+                    expected="a variable that can be written",
+                    hint=self._writable(),
+                )
             )
         write = access.write_text if isinstance(value, str) else access.write_values
         write(self, symbol, item, value, namespace, check_units)
+
+    def _writable(self) -> str:
+        own = [n for n, s in self.variables.items() if isinstance(s, ArrayVariable) and not s.read_only and not n.startswith("_")]
+        return f"such as {', '.join(own[:5])}" if own else f"'{self.name}' has none"
 
     # ---- attributes -----------------------------------------------------------------------------------------------------
 

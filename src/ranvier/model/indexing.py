@@ -42,7 +42,8 @@ def relative_indices(item: Any, n: int, name: str) -> np.ndarray:
     wrong = flat[(flat < -n) | (flat >= n)]
     if len(wrong):
         expected = f"0 to {n - 1}" if n else f"nothing: '{name}' is empty"
-        raise ModelIndexError(Problem(f"index {wrong[0]} is outside '{name}'", met=str(wrong[0]), expected=expected))
+        hint = f"elements are counted from 0; '{name}' has {n}"
+        raise ModelIndexError(Problem(f"index {wrong[0]} is outside '{name}'", met=str(wrong[0]), expected=expected, hint=hint))
     return np.where(flat < 0, flat + n, flat)
 
 
@@ -71,9 +72,11 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
             )
         start, stop = int(listed[0]), int(listed[-1]) + 1
         if stop > n:
-            raise ModelIndexError(Problem(f"index {stop - 1} is outside '{name}'", met=str(stop - 1), expected=f"0 to {n - 1}"))
+            hint = f"elements are counted from 0; '{name}' has {n}"
+            raise ModelIndexError(Problem(f"index {stop - 1} is outside '{name}'", met=str(stop - 1), expected=f"0 to {n - 1}", hint=hint))
     if start >= stop:
-        raise ModelIndexError(Problem(f"a subgroup of '{name}' cannot be empty", met=repr(item), expected=f"a part of 0 to {n - 1}"))
+        expected, hint = f"a part of 0 to {n - 1}", f"{name}[a:b] has the elements a to b - 1"
+        raise ModelIndexError(Problem(f"a subgroup of '{name}' cannot be empty", met=repr(item), expected=expected, hint=hint))
     return start, stop
 
 

@@ -69,7 +69,7 @@ class PoissonGroup(SpikeSource):
         wrong = plain[~(plain >= 0)]
         if wrong.size:
             met = str(Quantity(float(wrong.flat[0]), dim=hertz.dim))
-            raise ModelValueError(Problem(f"{what} cannot be negative", met=met, expected="a rate >= 0 Hz"))
+            raise ModelValueError(Problem(f"{what} cannot be negative", met=met, expected="a rate >= 0 Hz", hint="such as 10*Hz"))
         memory = Buffer(Type.F64, self._N)
         memory.view()[:] = plain.reshape(-1)
         return memory
@@ -118,7 +118,9 @@ class PoissonInput(Operation):
         self.rate = rate
         self._rate = one_number(rate, hertz.dim, "the rate of a PoissonInput", "10*Hz")
         if not 0 <= self._rate < float("inf"):
-            raise ModelValueError(Problem("the rate of a PoissonInput cannot be", met=str(rate), expected="a finite rate >= 0 Hz"))
+            raise ModelValueError(
+                Problem("a PoissonInput cannot have this rate", met=str(rate), expected="a finite rate >= 0 Hz", hint="such as 10*Hz")
+            )
         self.N = whole_count(N, "the number of inputs of a PoissonInput")
         self.weight = weight
         if not isinstance(weight, str):
@@ -217,5 +219,12 @@ def _argument_count(function: Any) -> int:
         raise ModelTypeError(Problem("@network_operation cannot decorate a method", met=f"'{function.__name__}(self, ...)'", hint=hint))
     if len(parameters) > 1:
         met = f"{len(parameters)} arguments"
-        raise ModelTypeError(Problem("a network operation takes no argument, or the time t", met=met, expected="f() or f(t)"))
+        raise ModelTypeError(
+            Problem(
+                "a network operation takes no argument, or the time t",
+                met=met,
+                expected="f() or f(t)",
+                hint="read dt inside: defaultclock.dt",
+            )
+        )
     return len(parameters)

@@ -19,7 +19,7 @@ from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_available, check_taken, frozen_subexpressions, model_variables
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.trees import calls
@@ -80,7 +80,6 @@ class NeuronGroup(SpikeSource):
             )
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
         self.equations = self.user_equations
-        check_available(self.equations)
         self.equations.check_flags(_FLAGS)
         self.method_choice = method
         _check_events(events, threshold)
@@ -118,7 +117,10 @@ class NeuronGroup(SpikeSource):
         if threshold is None and reset is not None:
             raise ModelValueError(
                 Problem(
-                    "a reset needs a threshold: Unknown event 'spike'", met="a reset without threshold", hint="give threshold='...' too"
+                    "a reset needs a threshold: Unknown event 'spike'",
+                    met="a reset without threshold",
+                    expected="both or none",
+                    hint="give threshold='...' too",
                 )
             )
         if threshold is not None:
@@ -201,20 +203,24 @@ def _refractory(group: NeuronGroup, value: Any) -> Any:
     if getattr(value, "dim", DIMENSIONLESS) is not second.dim or np.ndim(value) != 0:
         met = f"{type(value).__name__} {value!r}"[:120]
         raise ModelTypeError(
-            Problem("refractory is a time, a string that gives a time, or a condition", met=met, hint="such as refractory=2*ms")
+            Problem("refractoriness is a time or a condition", met=met, expected="one time, or a string", hint="such as refractory=2*ms")
         )
     if not float(value) >= 0:
-        raise ModelValueError(Problem("a refractory time cannot be negative", met=str(value), expected="a time >= 0 s"))
+        raise ModelValueError(
+            Problem("a refractory time cannot be negative", met=str(value), expected="a time >= 0 s", hint="such as 2*ms")
+        )
     return value
 
 
 def _valid_count(N: Any) -> int:
     if isinstance(N, (str, Equations)):
-        hint = "NeuronGroup(N, model, ...)"
-        raise ModelTypeError(Problem("the first argument of a NeuronGroup is the number of neurons", met=repr(N), hint=hint))
+        message, hint = "the first argument of a NeuronGroup is the number of neurons", "NeuronGroup(N, model, ...)"
+        raise ModelTypeError(Problem(message, met=repr(N)[:120], expected="a number", hint=hint))
     number = one_number(N, DIMENSIONLESS, "the number of neurons", "100")
     if isinstance(N, bool) or not 1 <= number < float("inf"):
-        raise ModelValueError(Problem("a group has at least one neuron", met=repr(N), expected="N >= 1"))
+        raise ModelValueError(
+            Problem("a group has at least one neuron", met=repr(N), expected="N >= 1", hint="such as NeuronGroup(1, ...)")
+        )
     return int(number)  # what lies behind the point is cut off, as in Brian 2
 
 

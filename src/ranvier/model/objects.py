@@ -31,13 +31,20 @@ class Nameable:
         wanted = name[:-1] if name.endswith("*") else name
         if not _LEGAL.match(wanted):
             expected = "letters, digits and _, and a letter or _ first"
-            raise ModelValueError(Problem("this cannot be the name of an object", met=repr(name), expected=expected))
+            raise ModelValueError(
+                Problem("this cannot be the name of an object", met=repr(name), expected=expected, hint=f"such as {_suggested(wanted)!r}")
+            )
         self._name = _free_name(wanted) if name.endswith("*") else wanted
         _living[self._name] = self
 
     @property
     def name(self) -> str:
         return self._name
+
+
+def _suggested(wanted: str) -> str:
+    legal = re.sub(r"\W+", "_", wanted)
+    return legal if legal[:1].isalpha() else f"group_{legal}"
 
 
 def _free_name(base: str) -> str:

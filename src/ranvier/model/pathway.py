@@ -88,14 +88,11 @@ class Pathway(Operation):
         if len(wrong):
             which = "" if self.scalar_delay else f" of synapse {wrong[0]}" + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "")
             value = Quantity(float(delays[wrong[0]]), dim=second.dim)
-            raise ModelValueError(
-                Problem(
-                    f"the delay{which} of pathway '{self.name}' cannot be",
-                    met=str(value),
-                    expected="a finite time >= 0 s",
-                    hint="clip random delays: S.delay = 'clip(randn()*ms + 2*ms, 0*ms, inf*second)'",
-                )
-            )
+            hint = "clip random delays: S.delay = 'clip(randn()*ms + 2*ms, 0*ms, inf*second)'"
+            if value != value:
+                hint = "it was computed from no number: the root or logarithm of a negative one, 0/0, inf - inf, ..."
+            message = f"pathway '{self.name}' cannot have the delay{which}"
+            raise ModelValueError(Problem(message, met=str(value), expected="a finite time >= 0 s", hint=hint))
 
     # ---- building -------------------------------------------------------------------------------------------------------
 
@@ -131,7 +128,12 @@ class Pathway(Operation):
         if not self.synapses.connected:
             hint = "call connect() before the run, or set active = False"
             raise ModelTypeError(
-                Problem(f"'{self.synapses.name}' does not do anything: it has no synapses", met="no call of connect()", hint=hint)
+                Problem(
+                    f"'{self.synapses.name}' does not do anything: it has no synapses",
+                    met="no call of connect()",
+                    expected="one",
+                    hint=hint,
+                )
             )
         scope = self.scope(build)
         check_statements(self._block, scope)
@@ -154,7 +156,12 @@ def pathways_of(synapses: Synapses, on_pre: Any, on_post: Any, delay: Any, on_ev
         if unknown:
             expected = f"one of {', '.join(map(repr, known))}" if known else "no pathway: neither on_pre nor on_post is given"
             raise ModelValueError(
-                Problem(f"there is no pathway '{unknown[0]}', which {what} names", met=repr(unknown[0]), expected=expected)
+                Problem(
+                    f"there is no pathway '{unknown[0]}', which {what} names",
+                    met=repr(unknown[0]),
+                    expected=expected,
+                    hint="code for events of the source is pathway 'pre', of the target 'post', or as on_pre and on_post name them",
+                )
             )
     if delay is not None and not isinstance(delay, Mapping) and "pre" not in known:
         hint = "use a dict: delay={'post': 2*ms}"
@@ -198,5 +205,5 @@ def _valid_delay(delay: Any) -> float:
         )
     value = one_number(delay, second.dim, "a delay", "2*ms")
     if not 0 <= value < float("inf"):
-        raise ModelValueError(Problem("a delay cannot be negative", met=str(delay), expected="a finite time >= 0 s"))
+        raise ModelValueError(Problem("a delay cannot be negative", met=str(delay), expected="a finite time >= 0 s", hint="such as 2*ms"))
     return value

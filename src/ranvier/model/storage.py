@@ -11,31 +11,10 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Symbol
 from ranvier.equations.single import SUBEXPRESSION
 from ranvier.model.memory import Buffer
-from ranvier.syntax.errors import EquationError, ModelTypeError, NotAvailableError, Problem
+from ranvier.syntax.errors import EquationError, ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Name
 
 logger = logging.getLogger("ranvier")
-
-_NOT_YET = {
-    "linked": "linked variables are not available in this version",
-    "summed": "summed variables are not available in this version",
-}
-
-
-def check_available(equations: Equations) -> None:
-    """NotAvailableError for flags of the language that this version does not know."""
-    problems = [
-        Problem(
-            _NOT_YET[flag],
-            equation.span,
-            met=f"the flag '{flag}'",
-            hint="leave the line out, and set a parameter by run_regularly or on_pre",
-        )
-        for equation in equations.values()
-        for flag in sorted(equation.flags & _NOT_YET.keys())
-    ]
-    if problems:
-        raise NotAvailableError(*problems)
 
 
 def check_taken(equations: Equations, taken: Iterable[str], why: str) -> None:

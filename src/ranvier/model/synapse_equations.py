@@ -23,7 +23,8 @@ def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> No
             through = equations.dependencies(name) & others
             if through:
                 message = f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'"
-                raise EquationError(Problem(message, equations[name].span, met=f"{kind} and {other}", hint="make both of one kind"))
+                met, expected = f"'{name}' ({kind}), '{min(through)}' ({other})", "variables of one kind"
+                raise EquationError(Problem(message, equations[name].span, met, expected, f"make '{min(through)}' ({kind}) too"))
 
 
 def check_not_of_ends(synapses: Synapses) -> None:

@@ -26,7 +26,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Pathway, pathways_of
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_available, check_taken, frozen_subexpressions, model_variables
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends
 from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -80,7 +80,6 @@ class Synapses(SpikeSource):
         model = "" if model is None else model
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "the model", "'w : 1'"))
         self.equations = self.user_equations
-        check_available(self.equations)
         self.equations.check_names(_RESERVED)
         self.equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
         self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
@@ -228,7 +227,9 @@ class Synapses(SpikeSource):
         if i is not None or j is not None:
             if condition is not None:
                 met = f"condition={condition!r} and {'i' if i is not None else 'j'}=..."
-                raise ModelValueError(Problem("connect() takes a condition or indices, not both", met=met, expected="one of them"))
+                raise ModelValueError(
+                    Problem("connect() takes a condition or indices, not both", met=met, expected="one of them", hint="leave the other out")
+                )
             add_by_arrays(self, i, j, p, n, skip_if_invalid, names)
         else:
             add_by_condition(self, condition, p, n, skip_if_invalid, names)
@@ -267,7 +268,12 @@ class Synapses(SpikeSource):
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         if not self._connected and not getattr(self.symbol_of(name, namespace), "shared", False):
             raise ModelTypeError(
-                Problem(f"'{name}' of '{self.name}' has no elements yet", met="no call of connect()", hint="call connect() first")
+                Problem(
+                    f"'{name}' of '{self.name}' has no elements yet",
+                    met="no call of connect()",
+                    expected="synapses",
+                    hint="call connect() first",
+                )
             )
         super().write_variable(name, item, value, namespace, check_units=check_units)
 

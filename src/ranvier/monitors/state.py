@@ -162,7 +162,12 @@ class StateMonitor(Monitor):
         missing = [k for k in wanted.tolist() if k not in position]
         if missing:
             raise ModelIndexError(
-                Problem(f"Index number {missing[0]} has not been recorded", met=repr(item), hint=f"record=[..., {missing[0]}]")
+                Problem(
+                    f"Index number {missing[0]} has not been recorded",
+                    met=repr(item),
+                    expected=f"one of {', '.join(map(str, list(position)[:10]))}{', ...' if len(position) > 10 else ''}",
+                    hint=f"record=[..., {missing[0]}]",
+                )
             )
         rows = [position[k] for k in wanted.tolist()]
         return StateMonitorView(self, rows[0] if isinstance(item, (int, np.integer)) else rows)
@@ -220,7 +225,8 @@ def _recorded_elements(source: Group, record: Any) -> np.ndarray:
     given = np.asarray(record) if not isinstance(record, (Group, SynapticSubgroup)) else numbers
     if given.dtype.kind in "iu" and given.size and given.min() < 0:
         met = str(given.min())
-        raise ModelIndexError(Problem(f"the index to record is outside '{source.name}'", met=met, expected=f"0 to {len(source) - 1}"))
+        message, expected = f"the index to record is outside '{source.name}'", f"0 to {len(source) - 1}"
+        raise ModelIndexError(Problem(message, met=met, expected=expected, hint="elements are counted from 0"))
     return numbers
 
 
