@@ -1,5 +1,6 @@
 """Exponential Euler: each equation is solved exactly as if it were linear in its own variable and all others stood still.
 
+A and B are taken as they are at the start of the step, also where they depend on x themselves (conditionally_linear.py).
 With x' = A*x + B the new value is x + dt*x'*exprel(dt*A). That is (x + B/A)*exp(dt*A) - B/A without a division by A: at A = 0, also
 of a single neuron at a single step, it is Euler's rule.
 """
@@ -7,6 +8,7 @@ of a single neuron at a single step, it is Euler's rule.
 from __future__ import annotations
 
 from ranvier.equations.algebra import LinearParts, NotLinear, linear_parts, simplify
+from ranvier.equations.schemes.conditionally_linear import conditionally_linear_parts
 from ranvier.equations.schemes.scheme import Calculus, Scheme, SchemeCode, no_noise, simultaneous
 from ranvier.equations.schemes.system import System
 from ranvier.equations.sums import name
@@ -40,7 +42,11 @@ class ExponentialEuler(Scheme):
 
 
 def _own_parts(system: System, variable: str) -> LinearParts | NotLinear:
-    return linear_parts(system.inline(system.rates[variable], frozenset((variable,))), (variable,))
+    rate = system.inline(system.rates[variable], frozenset((variable,)))
+    parts = linear_parts(rate, (variable,))
+    if isinstance(parts, NotLinear):
+        parts = conditionally_linear_parts(rate, variable) or parts
+    return parts
 
 
 def _update(system: System, variable: str) -> Expression:
