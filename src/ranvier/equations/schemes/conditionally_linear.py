@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ranvier.equations.algebra import LinearParts
 from ranvier.equations.sums import ONE, ZERO, Product, Sum, factor
-from ranvier.syntax.nodes import Binary, Call, Expression, Name, Number, Unary
+from ranvier.syntax.nodes import Binary, Expression, Name, Number, Unary
 from ranvier.syntax.trees import names
 
 _Polynomial = dict[int, Sum]  # power of x -> factor, in which x stands inside functions and divisors only
@@ -45,8 +45,8 @@ def _polynomial(expression: Expression, x: str) -> _Polynomial | None:
             return _power(_polynomial(base, x), int(value), x)
         case Binary("**", base, Unary("-", Number(value))) if isinstance(value, int | float) and value == int(value):
             return _power(_polynomial(base, x), -int(value), x)
-        case Binary("**", Name(), Number()) | Call("sqrt", (Name(),)):
-            return None  # x**1.5: a power of x itself; (a*x)**1.5 and x**n count as functions of x
+        case Binary("**", Name(), Number()):
+            return None  # x**1.5: a power of x itself; (a*x)**1.5, x**n and sqrt(x) count as functions of x
     return {0: factor(expression)}
 
 
