@@ -149,6 +149,27 @@ def test_stop_ends_after_the_step() -> None:
     assert group.n_[0] == 6
 
 
+def test_stop_leaves_the_time_of_the_next_step_of_any_clock() -> None:
+    """A slow clock has its next step further on; the run that follows must not jump there."""
+    fast, slow = [], []
+    net = Network(NetworkOperation(lambda t: slow.append(round(t / ms, 9)), dt=1 * ms))
+
+    def stop_at(t):
+        fast.append(round(t / ms, 9))
+        if t > 0.25 * ms:
+            net.stop()
+
+    stopper = NetworkOperation(stop_at, dt=0.1 * ms)
+    net.add(stopper)
+    net.run(5 * ms)
+    assert net.t_ == pytest.approx(0.4e-3)
+    stopper.active = False
+    net.run(1 * ms)
+    net.remove(stopper)
+    assert (fast, slow) == ([0, 0.1, 0.2, 0.3], [0, 1])
+    assert net.t_ == pytest.approx(1.4e-3)
+
+
 def test_an_error_in_a_network_operation_comes_through() -> None:
     net, _group = counting()
 
