@@ -16,6 +16,9 @@ from ranvier.units import DIMENSIONLESS, Dimension, get_dimensions
 if TYPE_CHECKING:
     from ranvier.model.objects import BrianObject
 
+LARGEST_COUNT = 2**31 - 1
+"""Elements of a group: numbers of neurons and synapses have 32 bits."""
+
 
 def numbers(value: Any, dim: Dimension | None, what: str, example: str) -> np.ndarray:
     """One or several numbers of this dimension, in base units. ModelTypeError for other things, ModelDimensionError for another unit.
@@ -63,6 +66,8 @@ def whole_count(value: Any, what: str) -> int:
         raise ModelTypeError(Problem(f"{what} is a whole number", met=f"{type(value).__name__} {value!r}", expected="an integer >= 1"))
     if not np.isfinite(float(value)) or value != int(value) or value < 1:
         raise ModelValueError(Problem(f"{what} is a whole number >= 1", met=repr(value), expected="an integer >= 1"))
+    if int(value) > LARGEST_COUNT:
+        raise ModelValueError(Problem(f"{what} is too large to be numbered", met=repr(value), expected=f"at most {LARGEST_COUNT}"))
     return int(value)
 
 

@@ -20,6 +20,7 @@ from ranvier.ir.build import FilterSpec, build_kernel
 from ranvier.model.connect_arguments import check_probability, pair_scope, parsed, probability, whole_copies
 from ranvier.model.execute import call_once, evaluate
 from ranvier.model.memory import Buffer
+from ranvier.model.room import check_room
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.nodes import Call, Compare, Expression, Logic
 from ranvier.types import Type
@@ -49,8 +50,11 @@ def add_by_condition(synapses: Synapses, condition: Any, p: Any, n: Any, skip: b
     else:
         chance = probability(p)
     count = pairs.parse(n, "the number n of connect()") if isinstance(n, str) else whole_copies(n)
+    if test is None and isinstance(count, int):
+        check_room(synapses, len(synapses.source) * len(synapses.target) * chance * count)
     for accepted in pairs.chosen(chance, test):
-        copies = np.maximum(pairs.evaluate(count)[accepted], 0) if not isinstance(count, int) else count
+        copies = count if isinstance(count, int) else np.maximum(pairs.evaluate(count)[accepted], 0)
+        check_room(synapses, float(np.sum(copies, dtype=float)) if not isinstance(copies, int) else 0)
         pre, post = pairs.pre.view()[accepted], pairs.post.view()[accepted]
         if not isinstance(copies, int) or copies != 1:
             pre, post = np.repeat(pre, copies), np.repeat(post, copies)
@@ -94,4 +98,4 @@ class _Candidates:
             raise ModelTypeError(
                 Problem("n is a number of synapses", tree.span, met="a float", expected="an integer", hint="wrap it in int(...)")
             )
-        return evaluate(tree, self.scope, Type.I32, 0, self.pre.size)
+        return evaluate(tree, self.scope, Type.I64, 0, self.pre.size)

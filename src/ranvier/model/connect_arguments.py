@@ -10,7 +10,7 @@ import numpy as np
 
 from ranvier.equations.dimensions import ModelDimensionError, check_expression
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.equations.scope import Index, Names, Scope, Symbol
+from ranvier.equations.scope import Constant, Index, Names, Scope, Symbol
 from ranvier.equations.spelling import unit_of
 from ranvier.model.arguments import located, one_number
 from ranvier.model.ends import Ends
@@ -78,8 +78,8 @@ def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str
     own: dict[str, Symbol] = {
         "i": Index("i", (pre,), synapses.source.element_range()[0]),
         "j": Index("j", (post,), synapses.target.element_range()[0]),
-        "N_pre": synapses.variables["N_pre"],
-        "N_post": synapses.variables["N_post"],
+        "N_pre": Constant("N_pre", len(synapses.source), DIMENSIONLESS),
+        "N_post": Constant("N_post", len(synapses.target), DIMENSIONLESS),
         **synapses.clock.symbols(),
     }
     return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *base.layers[2:]))

@@ -15,6 +15,7 @@ from ranvier.model.connect_arguments import pair_scope, parsed, probability
 from ranvier.model.execute import evaluate
 from ranvier.model.group import Group
 from ranvier.model.memory import Buffer
+from ranvier.model.room import check_room
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.syntax.trees import names as tree_names
 from ranvier.types import Type
@@ -49,6 +50,7 @@ def add_by_arrays(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: bool
     keep = _kept(len(pre), probability(p))
     copies = _copies(n, len(pre))
     pre, post, copies = pre[keep], post[keep], copies[keep]
+    check_room(synapses, float(np.sum(copies, dtype=float)))
     synapses.append(
         np.repeat(pre, copies) + synapses.source.element_range()[0], np.repeat(post, copies) + synapses.target.element_range()[0]
     )

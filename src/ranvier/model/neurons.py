@@ -13,7 +13,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
-from ranvier.model.arguments import located, one_number, text
+from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
@@ -217,7 +217,9 @@ def _valid_count(N: Any) -> int:
         message, hint = "the first argument of a NeuronGroup is the number of neurons", "NeuronGroup(N, model, ...)"
         raise ModelTypeError(Problem(message, met=repr(N)[:120], expected="a number", hint=hint))
     number = one_number(N, DIMENSIONLESS, "the number of neurons", "100")
-    if isinstance(N, bool) or not 1 <= number < float("inf"):
+    if number > LARGEST_COUNT:
+        raise ModelValueError(Problem("neurons are numbered with 32 bits", met=repr(N), expected=f"N <= {LARGEST_COUNT}"))
+    if isinstance(N, bool) or not number >= 1:
         raise ModelValueError(
             Problem("a group has at least one neuron", met=repr(N), expected="N >= 1", hint="such as NeuronGroup(1, ...)")
         )

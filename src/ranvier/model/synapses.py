@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
@@ -25,6 +26,7 @@ from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Pathway, pathways_of
+from ranvier.model.room import check_room
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends
@@ -178,7 +180,8 @@ class Synapses(SpikeSource):
 
     def own_symbols(self, scope: Scope) -> dict[str, Symbol]:
         names = super().own_symbols(scope)
-        names["N"] = Constant("N", len(self), DIMENSIONLESS)
+        for name, count in (("N", len(self)), ("N_pre", len(self.source)), ("N_post", len(self.target))):
+            names[name] = Constant(name, count, DIMENSIONLESS)
         if "pre" in self.pathways:
             names["delay"] = self.pathways["pre"].delay_variable
         for pathway in self.pathways.values():
@@ -239,13 +242,16 @@ class Synapses(SpikeSource):
     def append(self, pre: np.ndarray, post: np.ndarray) -> None:
         """Synapses between these neurons (numbers in the groups' memory). New variables are 0."""
         old, new = len(self), len(self) + len(pre)
-        self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
-        self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
+        check_room(self, len(pre))
+        pre, post = np.ascontiguousarray(pre, dtype=np.int32), np.ascontiguousarray(post, dtype=np.int32)
+        self._pre.array.append(pre)
+        self._post.array.append(post)
         for symbol in self.variables.values():
             if isinstance(symbol, ArrayVariable) and symbol.index == ():
                 symbol.key.resize(new)
-        self._outgoing.view()[:] += np.bincount(pre, minlength=self._outgoing.size).astype(np.int32)
-        self._incoming.view()[:] += np.bincount(post, minlength=self._incoming.size).astype(np.int32)
+        for numbers, counts, group in ((pre, self._outgoing, self.source), (post, self._incoming, self.target)):
+            counts.resize(group.memory_size())  # Synapses as a target may have grown
+            _runtime.tally(numbers, counts.array)
         if self.multisynaptic_index is not None:
             self._number_parallel(old)
         for pathway in self.pathways.values():

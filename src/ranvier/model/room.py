@@ -1,0 +1,42 @@
+"""Is there room for so many elements? Asked before anything is allocated, so that the answer is a message and not a crash (DESIGN D10)."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ranvier.equations.scope import ArrayVariable
+from ranvier.model.arguments import LARGEST_COUNT
+from ranvier.syntax.errors import ModelError, ModelValueError, Problem
+
+if TYPE_CHECKING:
+    from ranvier.model.synapses import Synapses
+
+
+class NoRoomError(ModelError, MemoryError):
+    """More than this machine can hold."""
+
+
+def check_room(synapses: Synapses, more: float) -> None:
+    """Room for that many more synapses (an estimate will do): ModelValueError, or NoRoomError with the bytes per part."""
+    count = len(synapses) + int(more)
+    if count > LARGEST_COUNT:
+        message = f"'{synapses.name}' would have more synapses than can be numbered"
+        raise ModelValueError(Problem(message, met=str(count), expected=f"at most {LARGEST_COUNT}", hint="a smaller p or n"))
+    parts = {"source and target": 8}
+    parts |= {n: s.type.itemsize for n, s in synapses.variables.items() if isinstance(s, ArrayVariable) and s.index == ()}
+    parts |= {f"delay and row of '{p.attribute}'": 12 for p in synapses.pathways.values()}
+    wanted, there = count * sum(parts.values()), _memory()
+    if wanted > there:
+        listed = ", ".join(f"{name} {count * size / 2**30:.1f}" for name, size in parts.items())
+        met = f"{count} synapses, {wanted / 2**30:.1f} GiB ({listed})"
+        message = f"the synapses of '{synapses.name}' do not fit into memory"
+        raise NoRoomError(Problem(message, met=met, expected=f"at most {there / 2**30:.1f} GiB", hint="a smaller p or n, or dtype=float32"))
+
+
+def _memory() -> float:
+    """Bytes of this machine; no limit where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
