@@ -133,7 +133,7 @@ class Group(BrianObject):
     def scope(self, run_namespace: Layer | None = None) -> Scope:
         """What names mean in this group's code: model, language, the group's namespace, the one given."""
         names: dict[str, Symbol] = {}
-        layers: list[Layer] = [Names(f"the model of '{self.name}'", names), *default_layers()]
+        layers: list[Layer] = [Names(f"the model of '{self.name}'", names), *self.connected_layers(run_namespace), *default_layers()]
         if self.namespace:
             layers.append(NamespaceLayer(f"the namespace of '{self.name}'", self.namespace))
         if run_namespace is not None:
@@ -141,6 +141,10 @@ class Group(BrianObject):
         scope = Scope(tuple(layers))
         names.update(self.own_symbols(scope))
         return scope
+
+    def connected_layers(self, run_namespace: Layer | None) -> tuple[Layer, ...]:
+        """Names of other groups that code of this one, its subexpressions included, can use."""
+        return ()
 
     def internal_scope(self, run_namespace: Layer | None) -> Scope:
         """As `scope`, for code of our own that may write what users may not."""

@@ -200,10 +200,9 @@ class Synapses(SpikeSource):
         # A bare name that is not ours is one of the target (LANGUAGE SYN-07).
         return group.has_variable(inner) if group is not None else self.target.has_variable(name)
 
-    def scope(self, run_namespace: Layer | None = None) -> Scope:
-        """Own names first, then x_pre and x_post, then bare names of the target, then the language and the namespaces."""
-        base = super().scope(run_namespace)
-        return Scope((base.layers[0], Ends(self, run_namespace, self._pre, self._post), *base.layers[1:]))
+    def connected_layers(self, run_namespace: Layer | None) -> tuple[Layer, ...]:
+        """x_pre and x_post, and bare names of the target: after own names, before the language and the namespaces."""
+        return (Ends(self, run_namespace, self._pre, self._post),)
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
 
