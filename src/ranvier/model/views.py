@@ -67,6 +67,8 @@ class VariableView:
         return len(self[:])
 
     def __getitem__(self, item: Any) -> Any:
+        if isinstance(item, tuple) and any(part is None or part is Ellipsis for part in item):
+            return self[:][item]  # NumPy's own: matplotlib turns what it plots into a column with [:, None]
         return self._dress(self._group.read_variable(self._name, item, calling_namespace()))
 
     def __setitem__(self, item: Any, value: Any) -> None:

@@ -174,7 +174,7 @@ class StateMonitor(Monitor):
 
 
 class StateMonitorView:
-    """Some rows of a monitor."""
+    """Some rows of a monitor, as copies: to draw spikes into a trace does not change what was recorded."""
 
     def __init__(self, monitor: StateMonitor, rows: Any):
         self._monitor = monitor
@@ -191,7 +191,7 @@ class StateMonitorView:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return getattr(self._monitor, name)[self._rows]
+        return getattr(self._monitor, name)[self._rows].copy()
 
 
 def _wanted(source: Group, variables: Any) -> list[str]:

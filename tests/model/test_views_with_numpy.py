@@ -1,0 +1,33 @@
+"""State variables where NumPy and matplotlib expect arrays."""
+
+import numpy as np
+import pytest
+
+from ranvier import NeuronGroup, Synapses, mV, volt
+
+
+@pytest.fixture
+def group():
+    group = NeuronGroup(3, "v : volt\nx : 1", threshold="x > 1", reset="")
+    group.v = [1, 2, 3] * mV
+    return group
+
+
+def test_new_axes(group):
+    assert group.v[:, None].shape == (3, 1)
+    assert group.v[None, :].shape == (1, 3)
+    assert group.v[..., np.newaxis].dim is volt.dim
+    synapses = Synapses(group, group, "w : 1")
+    synapses.connect()
+    assert synapses.w[:, np.newaxis].shape == (9, 1)
+
+
+def test_plotted(group):
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    [line] = axes.plot(group.x, group.v)
+    assert np.array_equal(line.get_ydata(), [0.001, 0.002, 0.003])
+    axes.scatter(group.x, group.v / mV)
