@@ -35,10 +35,10 @@ STDP = {
     "equations": """
         dv/dt = (-v + I)/(10*ms) : 1
         I = 1.5*clip(i - 1, 0, inf) : 1
-        active : boolean
+        awake : boolean
         n : integer (shared)""",
     "threshold": "v > 1",
-    "reset": "v = 0\nactive = not active",
+    "reset": "v = 0\nawake = not awake",
     "model": """
         w : 1
         dapre/dt = -apre/tau : 1 (event-driven)

@@ -69,12 +69,13 @@ class Blamed(ModelError):
 @dataclass
 class Checker:
     """scope; locals: local variables of the block so far; failed: those whose own statement is wrong; scalar: nothing element-wise is
-    within reach."""
+    within reach; checked: what subexpressions stand for, as far as met."""
 
     scope: Scope
     locals: dict[str, Meaning] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     scalar: bool = False
+    checked: set[tuple[Scope, Expression]] = field(default_factory=set)
 
     def check(self, tree: Expression) -> Meaning:
         match tree:
@@ -117,6 +118,7 @@ class Checker:
                 return dim, kind_of_value(value)
             case Subexpression(dim=dim, kind=kind):
                 self.reachable(symbol.shared, name, span)
+                self._subexpression(symbol)
                 return dim, kind
             case Index():
                 self.reachable(False, name, span)
@@ -125,6 +127,13 @@ class Checker:
                 call = f"{name}(t)" if isinstance(symbol, Table) else f"{name}(...)"
                 message = f"'{name}' is a function and cannot be used as a variable."
                 raise ModelSyntaxError(Problem(message, span, repr(name), "a value", f"call it: '{call}'"))
+
+    def _subexpression(self, symbol: Subexpression) -> None:
+        """What it stands for is used here, perhaps before anything has checked the equations it is from."""
+        if (symbol.scope, symbol.expression) not in self.checked:
+            self.checked.add((symbol.scope, symbol.expression))
+            inner = Checker(symbol.scope, scalar=symbol.shared, checked=self.checked)
+            check_defines(f"'{symbol.name}'", symbol.expression, inner.check(symbol.expression), (symbol.dim, symbol.kind))
 
     def function(self, name: str, span: Span) -> Symbol:
         """As lookup, for a name that is called."""
@@ -282,6 +291,21 @@ class Checker:
                 return isinstance(symbol, Constant) and symbol.literal
             case _:
                 return False
+
+
+def check_defines(what: str, tree: Expression, met: Meaning, declared: Meaning, why: str = "") -> None:
+    """ModelDimensionError, ModelTypeError where an equation's right-hand side is not what its unit field says. why: begins the hint."""
+    (dim, kind), (expected, expected_kind) = met, declared
+    if dim is not expected and not (isinstance(tree, Number) and not isinstance(tree.value, bool) and tree.value == 0):
+        shown = f"an expression with unit {unit_of(dim)}" if dim is not DIMENSIONLESS else "an expression without unit"
+        hint = f"{why}a factor with unit {unit_of(expected / dim)} is missing"
+        message = f"The right-hand side does not have the unit of {what}."
+        mismatch(message, tree.span, shown, f"unit {unit_of(expected)}", hint, dim, expected)
+    wrong = kind != "boolean" if expected_kind == "boolean" else kind == "float" and expected_kind == "integer"
+    if wrong:
+        hint = "use a comparison" if expected_kind == "boolean" else "wrap it in 'int(...)'"
+        message = f"The right-hand side is not {expected_kind}."
+        raise ModelTypeError(Problem(message, tree.span, f"an expression of kind {kind}", f"kind {expected_kind}", hint))
 
 
 def missing_unit(tree: Expression, dim: Dimension, due: Dimension) -> str:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from ranvier.equations.dimensions import ModelDimensionError, check_expression
+from ranvier.equations.checker import check_defines
+from ranvier.equations.dimensions import check_expression
 from ranvier.equations.functions import Function
 from ranvier.equations.grammar import check_name, parse_equations
 from ranvier.equations.layers import symbol_of
@@ -237,32 +238,14 @@ class Equations(Mapping[str, SingleEquation]):
 def _check_equation(equation: SingleEquation, scope: Scope) -> None:
     tree = equation.right_hand_side
     dim, kind = check_expression(tree, scope, scalar="shared" in equation.flags)
-    differential = equation.kind_of_equation == DIFFERENTIAL
-    expected = equation.dim / SECOND if differential else equation.dim
-    if dim is not expected and not _any_unit(tree):
-        what = f"d{equation.name}/dt" if differential else f"'{equation.name}'"
-        hint = f"a factor with unit {unit_of(expected / dim)} is missing"
-        if differential:
-            hint = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(expected)}: {hint}"
-        met = f"an expression with unit {unit_of(dim)}" if dim is not DIMENSIONLESS else "an expression without unit"
-        problem = Problem(f"The right-hand side does not have the unit of {what}.", tree.span, met, f"unit {unit_of(expected)}", hint)
-        raise ModelDimensionError(problem, dims=(dim, expected))
-    if equation.kind == "boolean" and kind != "boolean":
-        _wrong_kind(equation, kind, "use a comparison")
-    if equation.kind == "integer" and kind == "float":
-        _wrong_kind(equation, kind, "wrap it in 'int(...)'")
+    if equation.kind_of_equation == DIFFERENTIAL:
+        rate = equation.dim / SECOND
+        why = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(rate)}: "
+        check_defines(f"d{equation.name}/dt", tree, (dim, kind), (rate, equation.kind), why)
+    else:
+        check_defines(f"'{equation.name}'", tree, (dim, kind), (equation.dim, equation.kind))
     if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags:
         _check_stateless(equation, scope)
-
-
-def _any_unit(tree: Expression) -> bool:
-    return isinstance(tree, Number) and not isinstance(tree.value, bool) and tree.value == 0
-
-
-def _wrong_kind(equation: SingleEquation, kind: str, hint: str) -> None:
-    span = equation.right_hand_side.span
-    message = f"The right-hand side is not {equation.kind}."
-    raise ModelTypeError(Problem(message, span, f"an expression of kind {kind}", f"kind {equation.kind}", hint))
 
 
 def _check_stateless(equation: SingleEquation, scope: Scope) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ranvier import _runtime
 from ranvier.context import CURRENT
-from ranvier.equations.dimensions import check_statements
+from ranvier.equations.dimensions import check_expression, check_statements
 from ranvier.equations.scope import Scope, Subexpression
 from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel
 from ranvier.ir.ops import OPS
@@ -53,6 +53,7 @@ def elements_where(condition: Expression, scope: Scope, begin: int, end: int, dt
 
 def values_of(symbol: Subexpression, scope: Scope, begin: int, end: int, dt: float) -> np.ndarray:
     """The values of a subexpression for the elements [begin, end); one if it is shared."""
+    check_expression(Name(symbol.name), scope, scalar=symbol.shared)
     type_ = _KIND_TYPES[symbol.kind]
     if symbol.shared:
         out = Buffer(type_, 1)

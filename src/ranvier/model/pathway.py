@@ -134,7 +134,7 @@ class Pathway(Operation):
                 Problem(
                     f"'{self.synapses.name}' does not do anything: it has no synapses",
                     met="no call of connect()",
-                    expected="one",
+                    expected="a call, even one that makes none",
                     hint=hint,
                 )
             )

@@ -34,6 +34,11 @@ class Problem:
         return self.span is not None and self.span.source.file is not None
 
     @property
+    def mistake(self) -> tuple[object, ...]:
+        """Equal for one mistake that was met from two sides."""
+        return (self.message, self.span) if self.span is not None else (self.message, self.place, self.met)
+
+    @property
     def is_located(self) -> bool:
         return self.knows_its_line or bool(self.place)
 
@@ -67,7 +72,8 @@ class ModelError(Exception):
 
     def add(self, *problems: Problem) -> None:
         """More problems, found elsewhere in the same model. What is there already is not said twice."""
-        self._say((*self.problems, *(problem for problem in problems if problem not in self.problems)))
+        known = {problem.mistake for problem in self.problems}
+        self._say((*self.problems, *(problem for problem in problems if problem.mistake not in known)))
 
     def locate(self, place: str) -> None:
         """Say where, of problems whose text does not know: `place` reads "in 'neurongroup', made at script.py:3"."""
