@@ -118,7 +118,7 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
         if item.when not in place:
             from difflib import get_close_matches  # as in scope.py
 
-            near = get_close_matches(item.when, place, n=1)
+            near = get_close_matches(item.when, place, n=1, cutoff=0.75)
             raise ModelValueError(
                 Problem(
                     f"'{item.name}' is to run in a slot that the schedule does not have",
@@ -134,6 +134,7 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
     """The steps of all, in this order; or the mistakes of all, together."""
     planned: list[Planned] = []
     mistakes: list[ModelError] = []
+    consequences: list[Exception] = []  # where one object fails for the mistake of another
     for item in objects:
         place = f"in '{item.name}', made at {item.membership.made_at}"
         try:
@@ -142,13 +143,13 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
             mistake.locate(place)
             mistakes.append(mistake)
         except Exception as error:
-            if mistakes:  # this one comes of those
-                continue
             error.add_note(place)
-            raise
+            consequences.append(error)
         else:
             planned += [Planned(step, item, item.clock, item.when, item.order) for step in steps]
     raise_together(mistakes)
+    if consequences:
+        raise consequences[0]
     return planned
 
 
