@@ -1,6 +1,6 @@
 """M[k].v: what a user draws into a trace stays out of the monitor."""
 
-from ranvier import NeuronGroup, StateMonitor, mV, ms, run, start_scope
+from ranvier import NeuronGroup, StateMonitor, ms, mV, run, start_scope
 
 
 def test_writing_into_a_trace():
