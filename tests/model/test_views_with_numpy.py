@@ -29,5 +29,5 @@ def test_plotted(group):
 
     axes = Figure().subplots()
     [line] = axes.plot(group.x, group.v)
-    assert np.array_equal(line.get_ydata(), [0.001, 0.002, 0.003])
+    assert np.array_equal(line.get_xydata()[:, 1], [0.001, 0.002, 0.003])  # numbers in base units
     axes.scatter(group.x, group.v / mV)

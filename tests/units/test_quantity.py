@@ -159,6 +159,8 @@ def test_units_cannot_be_changed() -> None:
         ("np.concatenate([a, a])", volt),
         ("np.hstack([a, a])", volt),
         ("np.vstack([a, a])", volt),
+        ("np.column_stack([a, np.arange(3)*ms])", None),  # a table: columns of any units, as plotting and np.savetxt ask for
+        ("np.min(a, initial=np.inf)", volt),
         ("np.stack([a, a])", volt),
         ("np.append(a, a)", volt),
         ("np.append(a, 0)", volt),

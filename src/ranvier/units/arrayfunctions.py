@@ -33,7 +33,7 @@ _KEEP = frozenset(
 # All array arguments (also inside lists) have one dimension, and so has the result.
 _SAME = frozenset(
     words(
-        "concatenate stack hstack vstack dstack column_stack block append insert union1d intersect1d setdiff1d setxor1d clip linspace "
+        "concatenate stack hstack vstack dstack block append insert union1d intersect1d setdiff1d setxor1d clip linspace "
         "geomspace"
     )
 )
@@ -125,7 +125,8 @@ def _kept(name: str, args: Arguments, options: Options) -> Dimension:
             raise DimensionMismatchError(f"{name} was given {short(values[0])} and {short(other)}", first, dimension_of(other))
     for key in _INSERTED & options.keys():
         if options[key] is not None:
-            common_dimension((values[0], options[key]), f"{name} of {short(values[0])} with {key}={short(options[key])}")
+            what = f"{name} of {short(values[0])} with {key}={short(options[key])}"
+            common_dimension((values[0], options[key]), what, infinity_fits=key == "initial")
     if name == "full_like":
         return common_dimension((values[0], values[1]), f"full_like of {short(values[0])} was given {short(values[1])}")
     return first
@@ -133,7 +134,7 @@ def _kept(name: str, args: Arguments, options: Options) -> Dimension:
 
 def _common(name: str, args: Arguments, options: Options) -> Dimension:
     # Numbers that count or point (axis, num, positions to insert at) are no operands.
-    if name in ("concatenate", "stack", "hstack", "vstack", "dstack", "column_stack", "block"):
+    if name in ("concatenate", "stack", "hstack", "vstack", "dstack", "block"):
         operands = list(_arrays((args[0],) if args else ()))
     elif name == "insert":
         operands = [args[0], args[2]]
