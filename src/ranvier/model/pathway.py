@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +49,9 @@ class Pathway(Operation):
         self.events, self.start, self.stop = source.events_of(event)
         self._block = parse_statements(located(synapses, code, f"on_{side}", "'v_post += w'"))
         self.scalar_delay = delay is not None
+        # A delay per synapse takes memory from when somebody asks for it (8 bytes each); until then all are zero.
         self.delays = Buffer(Type.F64, 1 if self.scalar_delay else 0, grows=not self.scalar_delay)
+        self._stored = self.scalar_delay
         if delay is not None:
             self.delays.view()[0] = _valid_delay(delay)
         self.index = _runtime.SynapseIndex()
@@ -67,6 +70,10 @@ class Pathway(Operation):
 
     @property
     def delay_variable(self) -> ArrayVariable:
+        """The delay as a variable: one value, or from now on one per synapse."""
+        if not self._stored:
+            self.delays.resize(len(self.synapses))
+            self._stored = True
         return ArrayVariable("delay", second.dim, Type.F64, self.delays, None if self.scalar_delay else ())
 
     @property
@@ -102,8 +109,14 @@ class Pathway(Operation):
     def connected(self) -> None:
         """Synapses were added."""
         self._stale = True
-        if not self.scalar_delay:
+        if self._stored and not self.scalar_delay:
             self.delays.resize(len(self.synapses))
+
+    def restore_delays(self, delays: np.ndarray) -> None:
+        """The delays that a snapshot kept; none where all were zero."""
+        self.delays.resize(len(delays))
+        self.delays.view()[:] = delays
+        self._stored = self.scalar_delay or len(delays) == len(self.synapses)
 
     def prepare(self) -> None:
         """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery."""
@@ -112,7 +125,8 @@ class Pathway(Operation):
             self.index.build(self.synapses.end_of(self.side).array, size)
             self._stale = False
         self.check_delays()
-        self.queue.prepare(self.index, self.delays.array, self.clock.dt_, size, len(self.synapses))
+        delays = self.delays if self._stored else Buffer(Type.F64, 1)
+        self.queue.prepare(self.index, delays.array, self.clock.dt_, size, len(self.synapses))
 
     def abstract_code(self, build: Build) -> Block:
         decay = self.synapses.decay_code(self.scope(build))
@@ -124,8 +138,8 @@ class Pathway(Operation):
 
     def scope(self, build: Build) -> Scope:
         # Events come with the time of their source.
-        own = {**self.clock.symbols(), "delay": self.delay_variable}
-        return self.synapses.scope(build.namespace).with_layer(Names(f"the pathway '{self.name}'", own))
+        synapses = self.synapses.scope(build.namespace)
+        return synapses.with_layer(Delays({"delay": self})).with_layer(Names(f"the pathway '{self.name}'", self.clock.symbols()))
 
     def steps(self, build: Build) -> list[Step]:
         if not self.synapses.connected:
@@ -194,6 +208,21 @@ def _named(codes: Any, side: str) -> dict[str, str]:
             Problem(f"on_{side} is a string, or a dict of strings by pathway name", met=repr(codes), expected="such as 'v_post += w'")
         )
     return dict(named)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delays:
+    """The delays of pathways as a layer of names: their memory is made when one is looked up."""
+
+    pathways: Mapping[str, Pathway]
+    description: str = "the delays"
+
+    def get(self, name: str) -> ArrayVariable | None:
+        pathway = self.pathways.get(name)
+        return None if pathway is None else pathway.delay_variable
+
+    def names(self) -> Iterable[str]:
+        return self.pathways.keys()
 
 
 def _valid_delay(delay: Any) -> float:

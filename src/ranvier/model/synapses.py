@@ -25,7 +25,7 @@ from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater
-from ranvier.model.pathway import Pathway, pathways_of
+from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
@@ -182,10 +182,6 @@ class Synapses(SpikeSource):
         names = super().own_symbols(scope)
         for name, count in (("N", len(self)), ("N_pre", len(self.source)), ("N_post", len(self.target))):
             names[name] = Constant(name, count, DIMENSIONLESS)
-        if "pre" in self.pathways:
-            names["delay"] = self.pathways["pre"].delay_variable
-        for pathway in self.pathways.values():
-            names[pathway.delay_name] = pathway.delay_variable
         return names
 
     def variable_names(self) -> list[str]:
@@ -201,8 +197,11 @@ class Synapses(SpikeSource):
         return group.has_variable(inner) if group is not None else self.target.has_variable(name)
 
     def connected_layers(self, run_namespace: Layer | None) -> tuple[Layer, ...]:
-        """x_pre and x_post, and bare names of the target: after own names, before the language and the namespaces."""
-        return (Ends(self, run_namespace, self._pre, self._post),)
+        """Delays, x_pre and x_post, and bare names of the target: after own names, before the language and the namespaces."""
+        named = {pathway.delay_name: pathway for pathway in self.pathways.values()}
+        if "pre" in self.pathways:
+            named["delay"] = self.pathways["pre"]
+        return (Delays(named), Ends(self, run_namespace, self._pre, self._post),)
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
 

@@ -135,7 +135,7 @@ def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
         item.restored()
     if isinstance(item, Pathway):
         item.connected()
-        _fill(item.delays, state["delay"])
+        item.restore_delays(state["delay"])
         holds_sources, dt, counts, events = (state[f"queue {label}"] for label in _QUEUE)
         item.queue.restore((bool(holds_sources), float(dt), counts, events))
 
