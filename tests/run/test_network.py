@@ -170,6 +170,17 @@ def test_stop_leaves_the_time_of_the_next_step_of_any_clock() -> None:
     assert net.t_ == pytest.approx(1.4e-3)
 
 
+def test_a_clock_without_steps_goes_on_too() -> None:
+    """Synapses are on the default clock, but their events are on that of the source."""
+    source = NeuronGroup(1, "v : 1", threshold="v > 1", reset="", dt=0.5 * ms)
+    synapses = Synapses(source, source, "w : 1", on_pre="v_post += w", clock=Clock(0.1 * ms))
+    synapses.connect()
+    net = Network(source, synapses)
+    net.run(2 * ms)
+    assert float(synapses.t[:]) == pytest.approx(2e-3)
+    assert synapses.t_in_timesteps[:] == 20
+
+
 def test_an_error_in_a_network_operation_comes_through() -> None:
     net, _group = counting()
 

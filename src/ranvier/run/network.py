@@ -177,6 +177,8 @@ class Network(Nameable):
                 clock.start_at(self._t)
             stopped_at = plan.run(end, report)
             self._t = end if stopped_at is None else stopped_at
+            for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
+                clock.native.set(clock.step_of(self._t), clock.dt_)
             finished = time.perf_counter()
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
