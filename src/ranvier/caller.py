@@ -27,8 +27,9 @@ def calling_frame(level: int = 0) -> FrameType:
     while frame is not None and _is_ours(frame):
         frame = frame.f_back
     for _ in range(level):
-        if frame is not None and frame.f_back is not None:
-            frame = frame.f_back
+        if frame is None or frame.f_back is None:
+            break
+        frame = frame.f_back
     return frame if frame is not None else sys._getframe(1)
 
 

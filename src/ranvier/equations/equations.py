@@ -62,9 +62,13 @@ class Equations(Mapping[str, SingleEquation]):
             source = equations if isinstance(equations, Source) else Source(equations, "equations")
             lines = parse_equations(source)
         else:
-            lines = list(equations)
+            try:
+                lines = list(equations)
+            except TypeError:  # nothing that can be iterated over
+                lines = [equations]  # type: ignore[list-item]  # refused below
             if not all(isinstance(line, SingleEquation) for line in lines):
-                raise ModelTypeError(Problem("Equations are made from a string or from single equations.", met=repr(equations)[:60]))
+                message, hint = "Equations are made from a string or from single equations.", "such as Equations('v : volt')"
+                raise ModelTypeError(Problem(message, met=repr(equations)[:60], expected="a string", hint=hint))
         if substitutions:
             lines = _substituted(lines, substitutions)
         self._equations = _unique(lines)

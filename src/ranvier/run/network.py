@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.model.arguments import one_number
+from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import SLOTS, Clock
 from ranvier.model.objects import BrianObject, Nameable
 from ranvier.model.operations import Build
@@ -53,15 +53,8 @@ class Network(Nameable):
         for item in objects:
             if isinstance(item, BrianObject):
                 self._adopt(item)
-            elif isinstance(item, Mapping):
-                self.add(*item.values())
-            elif isinstance(item, (list, tuple, set, frozenset)) or (isinstance(item, Iterable) and not isinstance(item, (str, bytes))):
-                self.add(*item)
             else:
-                met = f"{type(item).__name__} {item!r}"[:120]
-                hint = "leave it out; functions become objects by @network_operation"
-                expected = "groups, monitors, collections of them, ..."
-                raise ModelTypeError(Problem("a Network holds objects of a model", met=met, expected=expected, hint=hint))
+                self.add(*_collected(item))
 
     def _adopt(self, item: BrianObject) -> None:
         if item.membership.network not in (None, self):
@@ -81,9 +74,14 @@ class Network(Nameable):
         self._refuse_while_running()
         for item in objects:
             if isinstance(item, BrianObject):
+                if item not in self._objects:
+                    hint = "remove the object that was added; what it contains goes with it"
+                    met = f"'{item.name}', made at {item.membership.made_at}"
+                    message = "only what was added to a network can be removed"
+                    raise ModelValueError(Problem(message, met=met, expected="one of its objects", hint=hint))
                 self._objects.remove(item)
             else:
-                self.remove(*item)
+                self.remove(*_collected(item))
 
     @property
     def objects(self) -> list[BrianObject]:
@@ -161,7 +159,7 @@ class Network(Nameable):
         default: what the caller sees. Raises ModelError for a model that is wrong, ValueError for a negative duration.
         """
         names = calling_namespace(level) if namespace is None else namespace
-        self._advance(_valid_duration(duration), names, reporter(report, float(report_period), self._t, duration))
+        self._advance(_valid_duration(duration), names, reporter(report, report_period, self._t, duration))
 
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
@@ -194,8 +192,8 @@ class Network(Nameable):
             item.membership.network = self
         build = Build(NamespaceLayer("the names given to run()", names))
         plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
-        for topic, text in build.remarks:
-            logger.info("%s [%s]", text, topic)
+        for topic, remark in build.remarks:
+            logger.info("%s [%s]", remark, topic)
         return plan
 
     @property
@@ -257,6 +255,7 @@ class Network(Nameable):
         That is: variables, connections, delays, pending events, what monitors recorded, time, random state.
         """
         self._refuse_while_running()
+        text(name, "the name of a state", "'trained'")
         snapshot = take_snapshot(self)
         if filename is None:
             self._snapshots[name] = snapshot
@@ -266,6 +265,7 @@ class Network(Nameable):
     def restore(self, name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
         """Put back what `store` kept; the random state only if asked, else trials after it differ. KeyError for an unknown name."""
         self._refuse_while_running()
+        text(name, "the name of a state", "'trained'")
         known = self._snapshots if filename is None else read_snapshots(filename)
         if name not in known:
             expected = ", ".join(map(repr, known)) or "none was stored"
@@ -292,6 +292,21 @@ class Network(Nameable):
 
     def __repr__(self) -> str:
         return f"<Network {self.name!r} at t = {self.t}: {', '.join(item.name for item in self._objects) or 'empty'}>"
+
+
+def _collected(item: Any) -> list[Any]:
+    """What a collection holds; ModelTypeError for all else."""
+    if isinstance(item, Mapping):
+        return list(item.values())
+    if not isinstance(item, (str, bytes)):
+        try:
+            return list(item)
+        except TypeError:  # cannot be iterated over
+            pass
+    met = f"{type(item).__name__} {item!r}"[:120]
+    hint = "leave it out; functions become objects by @network_operation"
+    expected = "groups, monitors, collections of them, ..."
+    raise ModelTypeError(Problem("a Network holds objects of a model", met=met, expected=expected, hint=hint))
 
 
 def _valid_duration(duration: Any) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from ranvier.model.arguments import one_number
 from ranvier.syntax.errors import ModelValueError, Problem
-from ranvier.units import Quantity, second
+from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,17 @@ class Reporter:
     period: float
 
 
-def reporter(report: Any, period: float, start: float, duration: Quantity) -> Reporter | None:
+def reporter(report: Any, report_period: Any, start: float, duration: Quantity) -> Reporter | None:
     """From the `report` argument of run(); ValueError for an unknown name."""
     if report is None or report is False:
         return None
     begin = Quantity(start, dim=second.dim)
+    dim = get_dimensions(report_period)
+    period = one_number(report_period, dim if dim is DIMENSIONLESS else second.dim, "report_period", "10*second")
     if callable(report):
         return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
     streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
-    if report not in streams:
+    if not isinstance(report, str) or report not in streams:
         expected = "'text', 'stdout', 'stderr' or a function"
         raise ModelValueError(Problem("this is no way of reporting progress", met=repr(report), expected=expected))
     stream = streams[report]
