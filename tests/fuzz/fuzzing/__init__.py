@@ -1,0 +1,1 @@
+"""Random models: made (words, groups, connections, scripts), run (running), stepped through in Python (stepping)."""

@@ -1,0 +1,197 @@
+"""The loop over time in Python: every kernel through the interpreter and through machine code, from the same memory, step by step.
+
+Shows two things at once: that machine code means what ir/interpret.py says, in every call of a run, and (its result compared with that
+of Network.run) that the loop in C++ does what this one does. Elementary functions, which may round differently, are taken from
+machine code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ranvier import _runtime
+from ranvier.ir import interpret as meaning
+from ranvier.ir import ops
+from ranvier.ir.kernel import Filter, Kernel
+from ranvier.ir.philox import Stream
+from ranvier.ir.text import parse, show
+from ranvier.llvm.engine import compile_kernels
+from ranvier.model.execute import addresses, draws, pack_scalars
+from ranvier.model.memory import Buffer
+from ranvier.model.steps import (
+    EventKernelStep,
+    KernelCall,
+    KernelStep,
+    PathwayStep,
+    PythonStep,
+    RateRecordStep,
+    SpikeRecordStep,
+    StateRecordStep,
+)
+from ranvier.run.plan import Plan, Planned
+from ranvier.types import Type
+
+_TOLERANCE = 1e-4  # of a step: clocks closer than this tick together
+
+
+class _Head(ctypes.Structure):
+    """RvArray of kernel_abi.h."""
+
+    _fields_ = [
+        ("data", ctypes.c_void_p),
+        ("size", ctypes.c_int64),
+        ("capacity", ctypes.c_int64),
+        ("type", ctypes.c_int32),
+        ("flags", ctypes.c_int32),
+    ]
+
+
+def run_in_python(network: Any, names: dict[str, Any], steps: int) -> list[str]:
+    """As net.run(steps*0.1*ms). Gives what differed between interpreter and machine code."""
+    plan = network.build(names)
+    end = network.t_ + float(steps * 0.1 * names["ms"])
+    for clock in plan.clocks:
+        clock.start_at(network.t_)
+    ends = {clock: clock.step_of(end) for clock in plan.clocks}
+    found: list[str] = []
+    with _same_elementary_functions():
+        while waiting := [clock for clock in plan.clocks if clock.timestep < ends[clock]]:
+            now = min(clock.timestep * clock.dt_ for clock in waiting)
+            ticking = [clock for clock in waiting if clock.timestep * clock.dt_ - now < _TOLERANCE * clock.dt_]
+            for planned in plan.steps:
+                if planned.clock in ticking:
+                    _Step(plan, planned, network, found).run()
+            for clock in ticking:
+                clock.native.set(clock.timestep + 1, clock.dt_)
+    network._t = end
+    return found
+
+
+class _Step:
+    def __init__(self, plan: Plan, planned: Planned, network: Any, found: list[str]):
+        self.plan, self.planned, self.network, self.found = plan, planned, network, found
+
+    def run(self) -> None:
+        step, clock = self.planned.step, self.planned.clock
+        match step:
+            case KernelStep():
+                begin, end = (step.begin, step.end) if step.extent is None else (0, len(_view(step.extent)))
+                self.call(step.call, begin, end)
+            case EventKernelStep():
+                events = _view(step.events)
+                self.call(step.call, *np.searchsorted(events, (step.start, step.stop)).tolist())
+            case PathwayStep():
+                events = _view(step.events)
+                step.queue.push(events[(events >= step.start) & (events < step.stop)])
+                self.call(step.call, 0, len(step.queue.peek()))
+                step.queue.advance()
+            case SpikeRecordStep():
+                self.record_spikes(step)
+            case StateRecordStep():
+                step.times.array.append(np.array([clock.t_]))
+                for table in step.tables:
+                    table.append_row()
+                    rows = table.view()
+                    _show_part(table.row_address, rows[-1:].reshape(-1))
+                if step.call is not None:
+                    self.call(step.call, 0, step.count)
+            case RateRecordStep():
+                events = _view(step.events)
+                count = int(((events >= step.start) & (events < step.stop)).sum())
+                step.times.array.append(np.array([clock.t_]))
+                step.rates.array.append(np.array([count / ((step.stop - step.start) * clock.dt_)]))
+            case PythonStep():
+                step.function()
+
+    def record_spikes(self, step: SpikeRecordStep) -> None:
+        step.window.refresh()
+        events = _at(step.window.address, Type.I32)
+        # The window does not say where it begins: its group does.
+        start = self.planned.owner.source.element_range()[0]
+        np.add.at(step.counts.view(), events - start, 1)
+        if step.indices is None or step.times is None:
+            return
+        step.indices.array.append((events - start).astype(np.int32))
+        step.times.array.append(np.full(len(events), self.planned.clock.t_))
+        for buffer in step.values:
+            old = buffer.size
+            buffer.resize(old + len(events))
+            _show_part(buffer.array.tail_address, buffer.view()[old:])
+        if step.call is not None and len(events):
+            self.call(step.call, 0, len(events))
+
+    def call(self, call: KernelCall, begin: int, end: int) -> None:
+        """Both ways. Memory is left as machine code leaves it."""
+        built, compiled = call.built, self.plan.compiled[id(call)]
+        kernel = built.kernel
+        expected: list[Any] = [_view(key).copy() for key in built.array_keys]
+        if isinstance(kernel.space, Filter):
+            expected[kernel.space.out] = []
+        key = self.network.stream_key(self.planned.owner) if draws(built) else None
+        now = self.planned.clock.timestep
+        stream = None if key is None else Stream(key, now)
+        meaning.interpret(kernel, expected, built.scalars, begin, end, stream)
+        native = None if key is None else (*key, now)
+        _runtime.call_kernel(compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, native, begin, end)
+        for slot, (array, met) in enumerate(zip(expected, map(_view, built.array_keys), strict=True)):
+            if np.asarray(array, met.dtype).tobytes() != met.tobytes():
+                where = f"{self.planned.step.label}, step {now}, a{slot}: {np.asarray(array)} interpreted, {met} compiled"
+                self.found.append(f"{where}\n{show(kernel)}")
+
+
+def _view(key: Any) -> np.ndarray:
+    return _at(key.address, key.rv_type)
+
+
+def _at(address: int, type_: Type) -> np.ndarray:
+    """The live elements of an array head."""
+    head = _Head.from_address(address)
+    dtype = np.dtype(type_.numpy)
+    if not head.size:
+        return np.empty(0, dtype)
+    return np.frombuffer((ctypes.c_char * (head.size * dtype.itemsize)).from_address(head.data), dtype)
+
+
+def _show_part(address: int, elements: np.ndarray) -> None:
+    """Have a head show these elements: the row, or the events, added last."""
+    head = _Head.from_address(address)
+    head.data, head.size, head.capacity = elements.ctypes.data, len(elements), len(elements)
+
+
+@contextmanager
+def _same_elementary_functions() -> Iterator[None]:
+    def compute(code: str, args: Any, type_: Type) -> Any:
+        return _elementary(code, type_)(*args) if ops.OPS[code].kind == "math" else ops.compute(code, args, type_)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meaning, "compute", compute)
+        yield
+
+
+@cache
+def _elementary(code: str, type_: Type) -> Any:
+    """The function as machine code has it, on Python numbers."""
+    arity = ops.OPS[code].arity
+    word = "f32" if type_ is Type.F32 else "f64"
+    lines = [f"array a{k}: {word}" for k in range(arity + 1)] + ["element:"] + [f"%{k} = load a{k}[e]" for k in range(arity)]
+    operands = " ".join(f"%{k}" for k in range(arity))
+    text = "kernel map {\n" + "\n".join([*lines, f"%{arity} = {code} {operands}", f"store a{arity}[e] %{arity}"]) + "\n}"
+    kernel: Kernel = parse(text)
+    [compiled] = compile_kernels([kernel], level="loop")
+    memory = [Buffer(type_, 1) for _ in range(arity + 1)]
+    heads, scalars = [buffer.address for buffer in memory], np.empty(0, np.int64)
+
+    def function(*args: float) -> float:
+        for buffer, value in zip(memory, args, strict=False):
+            buffer.view()[0] = value
+        _runtime.call_kernel(compiled.call, compiled.setup, heads, scalars, compiled.slots, None, 0, 1)
+        return float(memory[-1].view()[0])
+
+    return function
