@@ -55,17 +55,20 @@ NAMES = sorted(path.stem for path in GALLERY.glob("*.txt"))
 
 
 def execute(script: str) -> dict[str, Any]:
-    """Run a script as a fresh process would: no other object has a name, the default clock ticks every 0.1 ms."""
+    """Run a script as a fresh process would: no other object has a name. What it sets is put back."""
     import ranvier
     from ranvier.model import objects
 
     gc.collect()
-    objects._living = WeakValueDictionary()
+    others, objects._living = objects._living, WeakValueDictionary()
     ranvier.start_scope()
     ranvier.seed(1)
-    ranvier.defaultclock.dt = 0.1 * ranvier.ms
     names: dict[str, Any] = {"__name__": "script"}
-    exec(compile(script, SCRIPT, "exec"), names)
+    try:
+        exec(compile(script, SCRIPT, "exec"), names)
+    finally:
+        ranvier.defaultclock.dt = 0.1 * ranvier.ms
+        objects._living = others
     return names
 
 
