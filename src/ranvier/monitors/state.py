@@ -196,7 +196,7 @@ class StateMonitorView:
 
 def _wanted(source: Group, variables: Any) -> list[str]:
     if variables is True:
-        return list(source.equations)
+        return [*source.equations, *(name for name in ("lastspike", "not_refractory") if source.has_variable(name))]
     if not isinstance(variables, Iterable):
         met = f"{type(variables).__name__} {variables!r}"
         raise ModelTypeError(Problem("variables is a name, several, or True", met=met, hint="such as StateMonitor(G, 'v', record=True)"))
