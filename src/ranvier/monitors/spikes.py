@@ -159,6 +159,7 @@ class EventMonitor(Monitor):
             return values[name[:-1]].view()
         if name.startswith("_") or not self._sealed:
             raise AttributeError(name)
+        self._require_record(name)
         raise self.not_recorded(name)
 
 
