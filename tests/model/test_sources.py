@@ -62,3 +62,12 @@ def test_monitors_of_subgroups_count_from_their_start() -> None:
     run(0.1 * ms)
     assert monitor.i.tolist() == [0, 2] and monitor.count.tolist() == [1, 0, 1]
     assert np.array_equal(list(monitor.spike_trains()), [0, 1, 2])
+
+
+def test_subexpressions_mean_the_same_seen_from_a_subgroup() -> None:
+    group = NeuronGroup(9, "v : 1\ns = 1.0*i + 100*N : 1", threshold="i == 5", reset="v = s")
+    part = group[4:7]
+    monitor = SpikeMonitor(part, variables=["s"])
+    run(0.1 * ms)
+    part.v = "s + i"
+    assert part.s[:].tolist() == [904, 905, 906] and monitor.s[:].tolist() == [905] and part.v[:].tolist() == [904, 906, 908]

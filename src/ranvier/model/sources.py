@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.equations.scope import Constant, Index
+from ranvier.equations.scope import Constant, Index, Names, Scope, Symbol
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
@@ -101,6 +101,11 @@ class Subgroup(SpikeSource):
 
     def arrays(self) -> dict[str, Buffer]:
         return {}
+
+    def own_symbols(self, scope: Scope) -> dict[str, Symbol]:
+        """Model names. A subexpression means the same wherever it is seen from: its `i` and `N` are those of the whole group."""
+        whole = {name: self.root.variables[name] for name in ("i", "N")}
+        return super().own_symbols(scope.with_layer(Names(f"the model of '{self.root.name}'", whole)))
 
     def has_variable(self, name: str) -> bool:
         return name in self.variables or self.root.has_variable(name)
