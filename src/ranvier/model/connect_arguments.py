@@ -82,4 +82,5 @@ def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str
         "N_post": Constant("N_post", len(synapses.target), DIMENSIONLESS),
         **synapses.clock.symbols(),
     }
-    return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *base.layers[1 + len(synapses.connected_layers(namespace)) :]))
+    language = base.layers[1 + len(synapses.connected_layers(namespace)) :]
+    return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *language))
