@@ -87,7 +87,11 @@ class PyPlan final : public Host {
     report_ = std::move(report);
     period_ = next_report_ = period;
     interrupted_ = false;
-    plan.clear_stop();  // a request is for the run in progress
+    // A request to stop is for one run: for the one in progress, or where there is none for the next.
+    struct Consumed {
+      Plan& plan;
+      ~Consumed() { plan.clear_stop(); }
+    } const consumed{plan};
     const Outcome outcome = [&] {
       const nb::gil_scoped_release released;
       return plan.run(ends, *this);

@@ -1,6 +1,8 @@
 """Network: what is in it, time, schedule, clocks (LANGUAGE, area NET)."""
 
 import logging
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -192,8 +194,10 @@ def test_an_error_in_a_network_operation_comes_through() -> None:
     net.add(fails)
     with pytest.raises(KeyError, match="mine"):
         net.run(1 * ms)
+    assert net.t_ == pytest.approx(3e-4)  # the step in which it happened comes again
     net.remove(fails)
     net.run(1 * ms)  # and the network still works
+    assert net.t_ == pytest.approx(1.3e-3)
 
 
 def test_a_running_network_refuses_changes() -> None:
@@ -289,3 +293,47 @@ def test_the_choice_of_a_method_is_logged(caplog: pytest.LogCaptureFixture) -> N
     with caplog.at_level(logging.INFO, logger="ranvier"):
         Network(NeuronGroup(1, "dv/dt = -v**2/second : 1")).run(0 * ms)
     assert "using 'euler'" in caplog.text
+
+
+def test_another_thread_cannot_change_what_runs() -> None:
+    net, group = counting()
+    synapses = Synapses(group, group, "w : 1")
+    synapses.connect()
+    net.add(synapses)
+    refused: list[str] = []
+    deadline = time.monotonic() + 30
+
+    def meddle() -> None:
+        while net.runner is None and time.monotonic() < deadline:
+            time.sleep(0.001)
+        for change in (lambda: setattr(group, "n", 3), lambda: setattr(synapses, "w", "i"), lambda: synapses.connect(i=0, j=0)):
+            try:
+                change()
+            except RuntimeError as error:
+                refused.append(str(error))
+        net.stop()
+
+    thread = threading.Thread(target=meddle, daemon=True)
+    thread.start()
+    net.run(1e6 * second)
+    thread.join()
+    assert len(refused) == 3
+    assert all("cannot be changed now" in text for text in refused)
+    group.n = 3  # and between runs it can
+
+
+def test_a_network_operation_may_write_values_but_not_connect() -> None:
+    net, group = counting()
+    synapses = Synapses(group, group, "w : 1")
+    synapses.connect()
+    net.add(synapses)
+
+    @network_operation
+    def change() -> None:
+        synapses.w = 7
+        with pytest.raises(RuntimeError, match="cannot be changed now"):
+            synapses.connect()
+
+    net.add(change)
+    net.run(0.1 * ms)
+    assert synapses.w_[0] == 7

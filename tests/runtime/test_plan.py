@@ -120,7 +120,9 @@ def test_stop_finishes_the_step():
 
 def test_a_request_to_stop_is_for_one_run():
     plan, clock = plan_with()
-    plan.request_stop()
+    plan.request_stop()  # before the run: it ends at once
+    assert plan.run([3]) == "stopped"
+    assert clock.step_array.view()[0] == 0
     assert plan.run([3]) == "finished"
     assert clock.step_array.view()[0] == 3
 

@@ -184,6 +184,7 @@ class Group(BrianObject):
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         """Write values, or what a string says, to the elements an index means. ModelTypeError for what is read-only."""
+        self.refuse_while_running()
         symbol = self.symbol_of(name, namespace)
         if isinstance(value, VariableView):
             if value.group is self and value.name == name and is_everything(item):

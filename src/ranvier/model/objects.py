@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import threading
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from ranvier.caller import Location, calling_location
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, ModelValueError, Problem
 
 if TYPE_CHECKING:
     from ranvier.model.clock import Clock
@@ -112,6 +113,16 @@ class BrianObject(Nameable):
     def dependencies(self) -> tuple[BrianObject, ...]:
         """Objects that must be in the same network."""
         return ()
+
+    def refuse_while_running(self, *, own_thread: bool = False) -> None:
+        """ModelRuntimeError while the object's network runs in another thread: native code is at work on this memory.
+
+        own_thread: refuse Python code that the run itself calls (network operations) too.
+        """
+        runner = getattr(self.membership.network, "runner", None)
+        if runner is not None and (own_thread or runner != threading.get_ident()):
+            met = "a network that is running" + ("" if own_thread else " in another thread")
+            raise ModelRuntimeError(Problem(f"'{self.name}' cannot be changed now", met=met, expected="a network between runs"))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

@@ -222,6 +222,7 @@ class Synapses(SpikeSource):
         arrays of them, broadcast together; or one of them a string, the number as a function of the other ('i', 'i + 1'). p: number or
         string. Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError.
         """
+        self.refuse_while_running(own_thread=True)  # rows and queues are as they were at the start of the run
         names = calling_namespace(level) if namespace is None else namespace
         started = time.perf_counter()
         check_condition_argument(condition)

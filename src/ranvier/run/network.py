@@ -39,6 +39,7 @@ class Network(Nameable):
         self._snapshots: dict[str, Snapshot] = {}
         self._plan: Plan | None = None
         self._running = threading.Lock()
+        self.runner: int | None = None  # the thread in which the network runs
         self._stop_requested = False
         self._generation = -1  # of the random state that numbered this network
         self._number = 0
@@ -166,6 +167,7 @@ class Network(Nameable):
             raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
         try:
             self._stop_requested = False
+            self.runner = threading.get_ident()
             started = time.perf_counter()
             plan = self.build(names)
             self._plan = plan
@@ -173,13 +175,20 @@ class Network(Nameable):
             end = self._t + duration
             for clock in plan.clocks:
                 clock.start_at(self._t)
-            stopped_at = plan.run(end, report)
+            if self._stop_requested:  # while the plan was made
+                plan.native.request_stop()
+            try:
+                stopped_at = plan.run(end, report)
+            except BaseException:  # of a network operation: steps done are done
+                self._t = plan.reached()
+                raise
             self._t = end if stopped_at is None else stopped_at
             for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
                 clock.native.set(clock.step_of(self._t), clock.dt_)
             finished = time.perf_counter()
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
+            self.runner = None
             self._running.release()
 
     def build(self, namespace: Mapping[str, Any] | None = None) -> Plan:

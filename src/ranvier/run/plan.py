@@ -71,7 +71,11 @@ class Plan:
             if report is not None:
                 report.tell(self.native.elapsed, 1.0)
             return None
-        return min((clock.t_ for clock in self.clocks), default=end)  # of the step that comes next, on whichever clock
+        return self.reached()
+
+    def reached(self) -> float:
+        """The time (seconds) of the step that comes next, on whichever clock."""
+        return min((clock.t_ for clock in self.clocks), default=0.0)
 
     def profile(self) -> list[tuple[str, float]]:
         """Seconds by step, of the last run, from sampled step times; the most expensive first."""
