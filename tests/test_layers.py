@@ -8,7 +8,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "ranvier"
 # In the order in which data flows. Names of one line may not see each other, unless they are one folder.
 LAYERS = [
-    ["caller", "types", "_runtime"],
+    ["record", "_runtime"],
+    ["caller", "types"],
     ["context"],
     ["units"],
     ["syntax"],

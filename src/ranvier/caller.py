@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from ranvier.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Location:
     """A line of the user's script."""
 

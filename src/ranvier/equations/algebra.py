@@ -7,11 +7,11 @@ differently than in the text of the user, and 0*x is 0 also where x is infinite.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ranvier.equations.single import is_noise
 from ranvier.equations.sums import ONE, ZERO, Sum, factor
+from ranvier.record import record
 from ranvier.syntax.errors import EquationError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Binary, Call, Conditional, Expression, Name, Number, Unary
@@ -47,7 +47,7 @@ SIMPLIFICATIONS: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotLinear:
     """variable enters the expression other than linearly, at span."""
 
@@ -55,7 +55,7 @@ class NotLinear:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LinearParts:
     """sum of coefficients[name]*name, plus rest; neither contains a variable. Variables that do not occur have no coefficient."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ranvier.equations.scope import Constant, FunctionSymbol
+from ranvier.record import record
 from ranvier.units.dimension import DIMENSIONLESS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function of the language.
 

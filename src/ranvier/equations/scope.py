@@ -8,9 +8,10 @@ binds to an address when the kernel is installed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, runtime_checkable
 
+from ranvier.record import record
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.source import Span
@@ -23,7 +24,7 @@ Chain = tuple[Any, ...]
 """How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ArrayVariable:
     """A variable with memory.
 
@@ -46,7 +47,7 @@ class ArrayVariable:
         return self.index is None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Index:
     """The number of an element: `i` in a group is the element itself, `j` of a synapse its target. value = reached element - offset."""
 
@@ -55,7 +56,7 @@ class Index:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Subexpression:
     """A named expression. It is evaluated where it is used, its own names looked up in its own scope."""
 
@@ -67,7 +68,7 @@ class Subexpression:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Constant:
     """A number. literal: part of the language (pi, mV): baked into the kernel. Otherwise it is the value of a kernel argument (D6)."""
 
@@ -77,7 +78,7 @@ class Constant:
     literal: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Table:
     """A TimedArray: values[k] for t in [k*dt, (k+1)*dt), or values[k, i]. key: the array of values, row-major.
 
@@ -92,7 +93,7 @@ class Table:
     columns: int | None  # None: one-dimensional
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Lookup:
     """A function of an integer k given as an array: values[k], with k clamped to the array. No user writes it; inputs do."""
 
@@ -103,7 +104,7 @@ class Lookup:
     size: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FunctionSymbol:
     """A function of the language (equations/functions.py has the table)."""
 
@@ -137,7 +138,7 @@ class Foreign(Protocol):
         """What the name stands for, in words; '' where it is unknown here or of use."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Names:
     """A layer made of a mapping."""
 
@@ -151,7 +152,7 @@ class Names:
         return self.symbols.keys()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Scope:
     """Layers, in the order in which they are asked."""
 

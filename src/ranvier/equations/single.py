@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ranvier.record import record
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span, nowhere
@@ -15,7 +16,7 @@ SUBEXPRESSION = "subexpression"
 PARAMETER = "parameter"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SingleEquation:
     """kind_of_equation: DIFFERENTIAL, SUBEXPRESSION or PARAMETER. name, dim, unit_text: of the variable. kind: 'float', 'integer' or
     'boolean'. expression: the right-hand side, None for a parameter. flags: as written in parentheses. Equality ignores places."""

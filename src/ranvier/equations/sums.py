@@ -8,9 +8,9 @@ Nothing here knows what a variable is; called by equations/algebra.py and the sc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ranvier.record import record
 from ranvier.syntax.nodes import Binary, Expression, Name, Number, Unary
 
 Coefficient = Fraction | float
@@ -18,7 +18,7 @@ Powers = tuple[tuple[Expression, int], ...]
 _LARGEST_POWER = 64  # beyond, x**n stays one factor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """number * factor**power * ...; powers are never 0, each factor stands once, in order of appearance."""
 
@@ -40,7 +40,7 @@ class Product:
         return Product(1 / self.number, tuple((factor, -power) for factor, power in self.powers))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """Products that are added; () is zero. Products of equal factors are merged."""
 

@@ -7,7 +7,6 @@ by model/ for one-shot statements and by run/ for the operations of a plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ranvier.equations.scope import Scope
@@ -18,6 +17,7 @@ from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.translate import Translator
+from ranvier.record import record
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.types import Type
 
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Built:
     """A kernel, and what its slots stand for: array_keys[k] is the array of slot k, scalars[k] the value of scalar k (named
     kernel.scalar_names[k]). Two builds with equal kernels may share machine code whatever their keys and values."""

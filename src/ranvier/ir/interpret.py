@@ -6,18 +6,18 @@ Slow and obvious. Takes what a kernel gets in its RvFrame; the tests run every k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ranvier.ir import draws, numbers, philox
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Spread
 from ranvier.ir.ops import compute
+from ranvier.record import record
 from ranvier.types import Type
 
 Arrays = Sequence[MutableSequence[Any]]  # NumPy arrays or lists
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Iteration:
     """Where we are: element e, position p, place q within the rows, row. 0 where the space has no such thing."""
 

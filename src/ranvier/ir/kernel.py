@@ -21,32 +21,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ranvier.record import record
 from ranvier.types import Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Map:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     out: int  # array number of the list of elements that passed (i32)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gather:
     list: int  # array number of the list of elements (i32)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spread:
     due: int  # array number: the rows due now (i32)
     offsets: int  # array number: row -> first position (i64)
     ids: int | None  # array number: position -> element (i32); None: they are equal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Once:
     pass
 
@@ -54,7 +55,7 @@ class Once:
 Space = Map | Filter | Gather | Spread | Once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Op:
     """One operation. `code` is a row of `ir.ops.OPS`; `args` are numbers of earlier operations; `attr` is what is neither.
 

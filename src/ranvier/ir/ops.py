@@ -8,14 +8,14 @@ llvm/spelling.py. Adding an operation is one row here, one there, and one test l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ranvier.ir import numbers as n
+from ranvier.record import record
 from ranvier.types import Type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpInfo:
     """name; arity; kind; result: how the type of the result is found; evaluate: meaning on Python numbers, None for memory.
 

@@ -17,8 +17,9 @@ The draw number d is below 2^12, iterations are below 2^16 (the runtime wraps; n
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from struct import pack, unpack
+
+from ranvier.record import record
 
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57  # multipliers
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85  # key increments (golden ratio, sqrt(3) - 1)
@@ -27,7 +28,7 @@ _MASK = 0xFFFFFFFF
 Words = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stream:
     """RvStream with the step itself: key words and step."""
 

@@ -5,32 +5,32 @@ A key is the array object of the runtime, or anything that stands for it: compar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ranvier.equations.scope import Chain
+from ranvier.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MapSpec:
     """All elements."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FilterSpec:
     """All elements; those for which a condition holds go to the list `out` (i32)."""
 
     out: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class GatherSpec:
     """The elements in a list (i32)."""
 
     list: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SpreadSpec:
     """The elements in the rows that are due (i32), one row after the other.
 
@@ -44,7 +44,7 @@ class SpreadSpec:
     row_chain: Chain | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OnceSpec:
     """No elements."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from ranvier.ir.kernel import Kernel
 from ranvier.llvm import abi
 from ranvier.llvm.lower import Lowered, kept_slots, lower, lower_function, module, scalar_slots
 from ranvier.llvm.target import Target, host
+from ranvier.record import record
 
 Use = Literal["loop", "once"]
 
@@ -25,7 +26,7 @@ Use = Literal["loop", "once"]
 _OPTIMISE: dict[Use, int] = {"loop": 2, "once": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compiled:
     """Machine code of a kernel. call: address of an RvKernel; setup: address of its setup function, 0 if there is none;
     slots: scalar slots its frame must have, its own and those that setup fills."""
@@ -36,7 +37,7 @@ class Compiled:
     kernel: Kernel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stats:
     """What this process compiled so far: kernels, modules, requests that the cache answered, and milliseconds spent (lowering to
     text; LLVM)."""

@@ -7,7 +7,6 @@ once a run and leaves the results in scalar slots behind the kernel's own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, levels
@@ -19,9 +18,10 @@ from ranvier.llvm.function import Function
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.spaces import write_space
 from ranvier.llvm.target import Target
+from ranvier.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lowered:
     """The functions of a kernel, and what they need declared in their module."""
 

@@ -7,11 +7,13 @@ and llvm/engine.py (the rest).
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from ranvier.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Target:
     """lanes: f64 elements per vector, 1 for scalar code; fma: fused multiply-add is an instruction; the rest is LLVM's."""
 

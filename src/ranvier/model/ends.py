@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import (
@@ -19,13 +19,14 @@ from ranvier.equations.scope import (
     Table,
 )
 from ranvier.model.memory import Buffer
+from ranvier.record import record
 
 if TYPE_CHECKING:
     from ranvier.model.sources import SpikeSource
     from ranvier.model.synapses import Synapses
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Ends:
     """The layer of names of the connected groups. pre, post: what holds the number of either neuron (of a synapse, or of a candidate)."""
 
@@ -55,7 +56,7 @@ class Ends:
         return [*(f"{n}_pre" for n in own), *(f"{n}_post" for n in target), *target]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Seen:
     """The names of a group, seen from something that reaches its elements through `chain` (v_post: through the target's number)."""
 

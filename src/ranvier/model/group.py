@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -251,6 +250,8 @@ class Group(BrianObject):
 
     def no_such(self, name: Any) -> Problem:
         """What to say about a name that the group does not have."""
+        from difflib import get_close_matches  # as in scope.py
+
         near = get_close_matches(str(name), self.variable_names(), n=2, cutoff=0.6)
         hint = f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
         return Problem(

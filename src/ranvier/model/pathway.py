@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from ranvier.model.queue import SpikeQueue
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, PathwayStep, Step
 from ranvier.model.views import VariableView
+from ranvier.record import record
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.nodes import Assign, Block, Name
 from ranvier.syntax.statements import parse_statements
@@ -210,7 +210,7 @@ def _named(codes: Any, side: str) -> dict[str, str]:
     return dict(named)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Delays:
     """The delays of pathways as a layer of names: their memory is made when one is looked up."""
 

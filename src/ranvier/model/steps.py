@@ -6,14 +6,14 @@ A `KernelCall` is a kernel with the memory it is to work on. The step kinds are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ranvier.ir.build import Built
 from ranvier.model.memory import Buffer, Head
+from ranvier.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KernelCall:
     """built: the kernel, its arrays and scalar values. streamed: it draws random numbers from the stream of its operation."""
 
@@ -24,7 +24,7 @@ class KernelCall:
         return self.built.array_keys
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KernelStep:
     """Run a kernel over [begin, end), or over [0, size of extent) where an extent is given."""
 
@@ -35,7 +35,7 @@ class KernelStep:
     extent: Buffer | Head | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventKernelStep:
     """Run a gather kernel over the positions of `events` whose elements lie in [start, stop)."""
 
@@ -46,7 +46,7 @@ class EventKernelStep:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PathwayStep:
     """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue."""
 
@@ -58,7 +58,7 @@ class PathwayStep:
     call: KernelCall
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpikeRecordStep:
     """Count the events in the window; append element and time where `indices` and `times` are given, and values by the kernel."""
 
@@ -71,7 +71,7 @@ class SpikeRecordStep:
     call: KernelCall | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateRecordStep:
     """Append the time and one row to each table; the kernel stores into the new rows."""
 
@@ -82,7 +82,7 @@ class StateRecordStep:
     count: int  # elements per row
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RateRecordStep:
     """Append the time and (events in [start, stop)) / ((stop - start) dt)."""
 
@@ -94,7 +94,7 @@ class RateRecordStep:
     rates: Buffer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PythonStep:
     """Call a Python function: the only way Python enters a run, and only because the user asked for it."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
@@ -29,6 +28,7 @@ from ranvier.model.steps import (
     StateRecordStep,
     Step,
 )
+from ranvier.record import record
 from ranvier.run.report import Reporter
 from ranvier.syntax.errors import ModelError, ModelValueError, Problem, raise_together
 
@@ -40,7 +40,7 @@ OBSERVERS: list[Callable[[Plan, Build], None]] = []
 """Called with every plan made: the RANVIER_DEBUG ladder (debug/trace.py) listens here."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """A step, whose it is, and when it comes."""
 

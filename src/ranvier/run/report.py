@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 from ranvier.model.arguments import one_number
+from ranvier.record import record
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reporter:
     """tell(elapsed seconds, completed fraction) every `period` seconds of wall time, at the start and at the end."""
 

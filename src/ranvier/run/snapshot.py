@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -73,6 +72,8 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
 
     The file is a zip of NumPy arrays, "state/object/array", and of one text "state" with the numbers as JSON: it holds no code.
     """
+    import json  # for files only: not worth a millisecond of every import
+
     known = read_snapshots(filename) if os.path.exists(filename) else {}
     known[name] = snapshot
     arrays: dict[str, Any] = {}
@@ -89,6 +90,8 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
 
 def read_snapshots(filename: str) -> dict[str, Snapshot]:
     """ValueError for a file of another kind."""
+    import json  # as above
+
     try:
         with np.load(filename, allow_pickle=False) as file:
             arrays = {label: file[label] for label in file.files}

@@ -7,13 +7,14 @@ several places are collected and raised together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ranvier.caller import calling_location
+from ranvier.record import record
 from ranvier.syntax.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One mistake. met: what stands there; expected: what may stand there; hint: what to try. One sentence each, or ''.
 

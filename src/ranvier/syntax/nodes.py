@@ -6,14 +6,15 @@ are functions of a tree and a scope (equations/dimensions.py, ir/build.py), kept
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ranvier.record import record
 from ranvier.syntax.source import Span, nowhere
 
 _NOWHERE = nowhere()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     value: int | float | bool
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
@@ -26,20 +27,20 @@ class Number:
         return hash((type(self.value), repr(self.value)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     id: str
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unary:
     op: str  # '-', 'not'
     operand: Expression
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     op: str  # '+', '-', '*', '/', '//', '%', '**'
     left: Expression
@@ -47,7 +48,7 @@ class Binary:
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     op: str  # '==', '!=', '<', '<=', '>', '>='
     left: Expression
@@ -55,7 +56,7 @@ class Compare:
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logic:
     op: str  # 'and', 'or'
     left: Expression
@@ -63,14 +64,14 @@ class Logic:
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     function: str
     args: tuple[Expression, ...]
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditional:
     """`a if condition else b`: only the chosen value counts (an extension of Brian's language)."""
 
@@ -83,7 +84,7 @@ class Conditional:
 Expression = Number | Name | Unary | Binary | Compare | Logic | Call | Conditional
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """`target = value`, or `target op= value` with op one of + - * / // % **."""
 

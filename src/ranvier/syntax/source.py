@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ranvier.record import record
 
 _SHOWN = 120  # characters of a line that a message shows at most
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A piece of text the user wrote, and what it is.
 
@@ -21,7 +23,7 @@ class Source:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Characters [start, end) of a source. Spans never take part in equality of nodes."""
 

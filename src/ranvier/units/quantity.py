@@ -223,7 +223,8 @@ def _in_place(ufunc: np.ufunc) -> Any:
 
 # The methods of ndarray that would lose the unit, keep it where it changes, or attach it to indices.
 for _name in words(
-    "all any argmax argmin argpartition argsort clip cumprod cumsum dot max mean min nonzero prod ptp round searchsorted std sum take trace var"
+    "all any argmax argmin argpartition argsort clip cumprod cumsum dot max mean min nonzero prod ptp round searchsorted std sum take "
+    "trace var"
 ):
     setattr(Quantity, _name, _through_function(_name))
 for _name, _ufunc in (

@@ -8,13 +8,14 @@ something (`(El - v)/tau`), the variable is measured from there instead, and the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ranvier.equations.schemes.blocks import Block, LinearSystem
 from ranvier.equations.schemes.divided_differences import exponential_difference
 from ranvier.equations.schemes.emit import Statements
 from ranvier.equations.schemes.oscillation import Pair
 from ranvier.equations.sums import ONE, ZERO, Sum, added, factor, name
+from ranvier.record import record
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
 _MOST_PATHS = 64  # to one variable; beyond, the numerical propagator is shorter
@@ -23,7 +24,7 @@ _MOST_RATES = 3  # beside a pair; each one more doubles the code
 _SIMPLE = {"exp", "exprel"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path:
     """source: a variable, None for constants. rates: of the single variables passed. pair: the 2 x 2 block passed, left at, entered at."""
 

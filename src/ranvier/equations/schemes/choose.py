@@ -7,8 +7,7 @@ by the model objects.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import replace
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.exact import EXACT
@@ -16,6 +15,7 @@ from ranvier.equations.schemes.explicit import EXPLICIT_SCHEMES
 from ranvier.equations.schemes.exponential_euler import EXPONENTIAL_EULER
 from ranvier.equations.schemes.scheme import Scheme, SchemeCode
 from ranvier.equations.schemes.system import SchemeContext, System
+from ranvier.record import record
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnsupportedEquationsError
 
 SCHEMES: Mapping[str, Scheme] = {scheme.name: scheme for scheme in (EXACT, EXPONENTIAL_EULER, *EXPLICIT_SCHEMES)}
@@ -25,7 +25,7 @@ _ALIASES = {"linear": "exact", "independent": "exact"}
 Method = str | Scheme | Sequence[str | Scheme] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """scheme: that integrates the equations. code: the state update. refused: name of each scheme tried before, and why not.
 
@@ -79,6 +79,8 @@ def find_scheme(method: str | Scheme) -> Scheme:
     name = method.lower()
     scheme = SCHEMES.get(_ALIASES.get(name, name))
     if scheme is None:
+        from difflib import get_close_matches  # as in scope.py
+
         near = get_close_matches(name, [*SCHEMES, *_ALIASES], n=2)
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
         expected = "one of " + ", ".join(SCHEMES)

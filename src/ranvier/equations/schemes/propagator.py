@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from ranvier.equations.schemes.blocks import LinearSystem
 from ranvier.equations.schemes.emit import Statements
 from ranvier.equations.spelling import SECOND
+from ranvier.record import record
 from ranvier.syntax.nodes import Binary, Expression, Name
 from ranvier.syntax.trees import identifiers
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
@@ -27,7 +27,7 @@ _TERMS = 14  # of the Taylor series, for norms up to _NORM: 0.25**15/15! is belo
 _NORM = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One number (or one for each neuron) that the abstract code calls `name`: row and column of (P, Q), and its dimension."""
 
@@ -37,7 +37,7 @@ class Entry:
     dim: Dimension
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Propagator:
     """x(t + dt) = P*x(t) + Q*b for variables x' = M*x + b; P = exp(M*dt), Q its integral over the step.
 

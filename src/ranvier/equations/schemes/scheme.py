@@ -6,13 +6,13 @@ One scheme a file. Called by schemes/choose.py; the abstract code goes to ir/bui
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import Enum
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.propagator import Propagator
 from ranvier.equations.schemes.system import SchemeContext as SchemeContext
 from ranvier.equations.schemes.system import System
+from ranvier.record import record
 from ranvier.syntax.errors import Problem, UnsupportedEquationsError
 from ranvier.syntax.nodes import Assign, Block, Expression, Name
 
@@ -25,7 +25,7 @@ class Calculus(Enum):
     STRATONOVICH = "Stratonovich"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemeCode:
     """block: statements that take the variables from t to t + dt. propagators: numbers the block uses, to be computed before a run."""
 

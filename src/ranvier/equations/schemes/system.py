@@ -13,6 +13,7 @@ from ranvier.equations.algebra import noise_parts
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Scope, Subexpression, Symbol, Table
 from ranvier.equations.single import SUBEXPRESSION, is_noise
+from ranvier.record import record
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Call, Expression, Name
 from ranvier.syntax.trees import identifiers, names, substitute, walk
@@ -24,7 +25,7 @@ def never_written(symbol: Symbol) -> bool:
     return isinstance(symbol, Constant | Index | FunctionSymbol) or (isinstance(symbol, ArrayVariable) and symbol.constant)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemeContext:
     """What surrounds the equations.
 
