@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ranvier import DimensionMismatchError, NeuronGroup, PopulationRateMonitor, ms, run
+from ranvier.monitors.rate import _convolved
 from ranvier.units import Hz
 
 
@@ -68,3 +69,9 @@ def test_windows_that_are_none(window: Any, width: Any, error: type[Exception]) 
     run(1 * ms)
     with pytest.raises(error):
         monitor.smooth_rate(window, width)
+
+
+def test_long_windows_go_through_fourier_space_with_the_same_result() -> None:
+    values, weights = np.random.RandomState(1).rand(20_000), np.hanning(1001)
+    assert len(values) * len(weights) > 10_000_000
+    assert np.allclose(_convolved(values, weights), np.convolve(values, weights, mode="same"), rtol=1e-12)

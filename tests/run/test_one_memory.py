@@ -130,3 +130,4 @@ def test_without_address_space_views_are_stale_never_dangling(tmp_path: Path) ->
     script.write_text(WITHOUT_RESERVATIONS)
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
     assert done.stdout.split() == ["held", "True"], done.stderr
+    assert done.stderr.count("arrays that grow will move") == 1

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cache
+
 import numpy as np
 
 from ranvier import _runtime
 from ranvier.types import Type
+
+logger = logging.getLogger("ranvier")
 
 
 class Buffer:
@@ -19,6 +24,8 @@ class Buffer:
     def __init__(self, type_: Type, size: int, *, grows: bool = False):
         self.array = _runtime.Array(type_.code, size, grows)
         self.rv_type = type_
+        if grows and not self.array.reserved:
+            _say_that_arrays_move()
 
     @classmethod
     def of(cls, array: _runtime.Array, type_: Type) -> Buffer:
@@ -55,6 +62,15 @@ class Buffer:
 
     def resize(self, size: int) -> None:
         self.array.resize(size)
+
+
+@cache
+def _say_that_arrays_move() -> None:
+    """Once a process (DESIGN D9)."""
+    logger.warning(
+        "This system grants no address space to reserve (a limit on virtual memory?): arrays that grow will move, and views taken before "
+        "they grew show the old values. [memory.no_reservation]"
+    )
 
 
 class Head:

@@ -64,7 +64,18 @@ class PopulationRateMonitor(Monitor):
         an array of odd length. Raises ModelTypeError for a missing or superfluous width, NotAvailableError for an unknown window.
         """
         weights = _window(window, width, self.clock.dt_)
-        return Quantity(np.convolve(self.rate_, weights / weights.sum(), mode="same"), dim=hertz.dim)
+        return Quantity(_convolved(self.rate_, weights / weights.sum()), dim=hertz.dim)
+
+
+def _convolved(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """np.convolve(mode='same'). Through Fourier space where that is faster: 0.5 s of weights over 20 s at 0.1 ms are 10^9 products."""
+    if len(values) * len(weights) < 10_000_000 or len(weights) > len(values):
+        return np.convolve(values, weights, mode="same")
+    length = len(values) + len(weights) - 1
+    size = 1 << (length - 1).bit_length()
+    product = np.fft.irfft(np.fft.rfft(values, size) * np.fft.rfft(weights, size), size)
+    begin = (len(weights) - 1) // 2
+    return product[begin : begin + len(values)]
 
 
 def _window(window: Any, width: Any, dt: float) -> np.ndarray:
