@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
+from fuzzing.brian import on_brian, start_brian
 from fuzzing.models import random_model
-from fuzzing.running import State, built, differences, go, near, observe, pin_methods, run, same_bytes
+from fuzzing.running import State, built, differences, go, near, observe, run, same_bytes
 from fuzzing.stepping import run_in_python
 
 from ranvier.ir.kernel import Kernel
@@ -81,7 +81,7 @@ def test_as_brian(seed: int, brian: ProcessPoolExecutor) -> None:
     names = built(model)
     go(names, model.steps)
     methods = {item.name: item.state_updater.method_choice for item in names["net"].objects if getattr(item, "state_updater", None)}
-    theirs = brian.submit(_on_brian, seed, methods).result()
+    theirs = brian.submit(on_brian, seed, methods).result()
     if theirs is None:
         assert seed not in LIKE_BRIAN, "choose other seeds: Brian refuses this model"
         pytest.skip("Brian refuses the model")
@@ -121,32 +121,5 @@ def _without_time(state: State) -> State:
 def brian() -> Iterator[ProcessPoolExecutor]:
     if importlib.util.find_spec("brian2") is None:
         pytest.skip("brian2 is not installed")
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_start_brian) as process:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=start_brian) as process:
         yield process
-
-
-def _start_brian() -> None:
-    import brian2
-
-    brian2.prefs.codegen.target = "numpy"
-    brian2.BrianLogger.log_level_error()
-
-
-def _on_brian(seed: int, methods: dict[str, str | None]) -> State | None:
-    """None where Brian cannot, or not within half a minute."""
-    model = random_model(seed)
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(30)
-    try:
-        names = built(model, "brian2")
-        pin_methods(names, methods)
-        go(names, model.steps)
-    except Exception:  # whatever it fails with is Brian's affair
-        return None
-    finally:
-        signal.alarm(0)
-    return observe(model, names)
-
-
-def _too_long(number: int, frame: object) -> None:
-    raise TimeoutError

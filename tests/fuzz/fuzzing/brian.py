@@ -1,0 +1,35 @@
+"""A model on Brian 2, in a process of its own: this module is all that process has to import."""
+
+from __future__ import annotations
+
+import signal
+
+from fuzzing.models import random_model
+from fuzzing.running import State, built, go, observe, pin_methods
+
+
+def start_brian() -> None:
+    import brian2
+
+    brian2.prefs.codegen.target = "numpy"
+    brian2.BrianLogger.log_level_error()
+
+
+def on_brian(seed: int, methods: dict[str, str | None]) -> State | None:
+    """None where Brian cannot, or not within half a minute."""
+    model = random_model(seed)
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(30)
+    try:
+        names = built(model, "brian2")
+        pin_methods(names, methods)
+        go(names, model.steps)
+    except Exception:  # whatever it fails with is Brian's affair
+        return None
+    finally:
+        signal.alarm(0)
+    return observe(model, names)
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError
