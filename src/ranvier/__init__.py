@@ -9,7 +9,7 @@ import time as _time
 _started = _time.perf_counter()
 
 from ranvier import units as _units  # noqa: E402
-from ranvier.api import get_include, restore, run, seed, stop, store, timings  # noqa: E402
+from ranvier.api import get_include, profiling_summary, restore, run, seed, stop, store, timings  # noqa: E402
 from ranvier.context import CURRENT as _CURRENT  # noqa: E402
 from ranvier.equations.equations import Equations  # noqa: E402
 from ranvier.model.clock import Clock  # noqa: E402
@@ -57,6 +57,7 @@ __all__ = [
     "get_include",
     "magic_network",
     "network_operation",
+    "profiling_summary",
     "restore",
     "run",
     "seed",

@@ -11,6 +11,8 @@ import numpy as np
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.run.magic import magic_network
+from ranvier.run.network import Network
+from ranvier.run.profiling import ProfilingSummary
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.units import Quantity
 
@@ -54,6 +56,11 @@ def seed(seed: int | None = None) -> None:
         )
     CURRENT.random.reseed(None if seed is None else int(seed))
     np.random.seed(None if seed is None else int(seed) % 2**32)
+
+
+def profiling_summary(net: Network | None = None, show: int | None = None) -> ProfilingSummary:
+    """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run."""
+    return ProfilingSummary(magic_network if net is None else net, show)
 
 
 def timings() -> dict[str, float]:

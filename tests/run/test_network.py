@@ -23,6 +23,7 @@ from ranvier import (
     ms,
     mV,
     network_operation,
+    profiling_summary,
     second,
 )
 
@@ -337,3 +338,18 @@ def test_a_network_operation_may_write_values_but_not_connect() -> None:
     net.add(change)
     net.run(0.1 * ms)
     assert synapses.w_[0] == 7
+
+
+def test_where_the_time_went() -> None:
+    net, _ = counting()
+    assert net.profiling_info == []
+    with pytest.raises(ValueError, match="has not run yet"):
+        profiling_summary(net)
+    net.run(500 * ms)
+    info = net.profiling_info
+    assert [label for label, _ in info] == [label for label, _ in sorted(info, key=lambda row: -row[1])]
+    assert 0 < sum(seconds for _, seconds in info) <= net.plan.native.elapsed * 1.01  # type: ignore[union-attr]
+    lines = str(profiling_summary(net, show=1)).splitlines()
+    assert lines[0] == "Profiling summary"
+    assert info[0][0] in lines[1]
+    assert len(lines) == 2

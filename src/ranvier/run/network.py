@@ -157,7 +157,8 @@ class Network(Nameable):
         """Advance by `duration`: all steps whose start lies before the end.
 
         report: 'text', 'stdout', 'stderr' or a function (elapsed, completed, start, duration). namespace: values for names in equations;
-        default: what the caller sees. Raises ModelError for a model that is wrong, ValueError for a negative duration.
+        default: what the caller sees. profile: accepted as in Brian 2; steps are always timed (profiling_info). Raises ModelError for a
+        model that is wrong, ValueError for a negative duration.
         """
         names = calling_namespace(level) if namespace is None else namespace
         self._advance(_valid_duration(duration), names, reporter(report, report_period, self._t, duration))
@@ -209,6 +210,11 @@ class Network(Nameable):
     def plan(self) -> Plan | None:
         """The plan of the last run."""
         return self._plan
+
+    @property
+    def profiling_info(self) -> list[tuple[str, float]]:
+        """Seconds by step of the last run, the most expensive first; from sampled times of steps. Empty before the first run."""
+        return [] if self._plan is None else self._plan.profile()
 
     def stop(self) -> None:
         """End the run after the present step. May be called from a network operation or another thread."""
