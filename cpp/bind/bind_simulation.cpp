@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "bind.hpp"
-#include "ranvier/denormals.hpp"
+#include "ranvier/platform.hpp"
 #include "ranvier/simulation.hpp"
 
 namespace ranvier::bind {

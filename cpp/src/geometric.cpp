@@ -2,16 +2,10 @@
 
 #include <bit>
 
+#include "ranvier/platform.hpp"
 #include "ranvier/random.hpp"
 
-// One source, several instruction sets, chosen when the module is loaded: 15 -> 7 ns a pair (bench/connect). No set changes a bit, because
-// contraction is off.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-#define RV_EACH_VECTOR_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define RV_EACH_VECTOR_WIDTH
-#endif
+// RV_EACH_VECTOR_WIDTH: 15 -> 7 ns a pair (bench/connect).
 
 namespace ranvier {
 

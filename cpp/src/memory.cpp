@@ -1,4 +1,4 @@
-// Platform file 1 of 2 (the other is denormals.hpp).
+// Platform file 1 of 2 (the other is platform.hpp).
 #include "ranvier/memory.hpp"
 
 #ifdef _WIN32

@@ -20,7 +20,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "ranvier/denormals.hpp"
+#include "ranvier/platform.hpp"
 
 namespace ranvier {
 

@@ -1,4 +1,4 @@
-#include "ranvier/denormals.hpp"
+#include "ranvier/platform.hpp"
 
 #include <limits>
 

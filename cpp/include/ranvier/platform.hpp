@@ -1,11 +1,21 @@
-// Numbers below 1e-308 are taken as zero while a network runs: a decaying conductance must not make a simulation ten times
-// slower. Platform file 2 of 2 (the other is memory.cpp).
+// What differs between processors and compilers. Platform file 2 of 2 (the other is memory.cpp, for operating systems).
+//
+// Denormals: numbers below 1e-308 are taken as zero while a network runs: a decaying conductance must not make a simulation ten times
+// slower. RV_EACH_VECTOR_WIDTH: before a function, has it compiled for several instruction sets, one of which is chosen when the module is
+// loaded. (No set changes a bit: contraction is off.)
 #pragma once
 
 #include <cstdint>
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <xmmintrin.h>
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define RV_EACH_VECTOR_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define RV_EACH_VECTOR_WIDTH
 #endif
 
 namespace ranvier {
