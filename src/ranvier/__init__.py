@@ -8,23 +8,23 @@ import time as _time
 
 _started = _time.perf_counter()
 
-from ranvier import units as _units  # noqa: E402
-from ranvier.api import get_include, profiling_summary, restore, run, seed, stop, store, timings  # noqa: E402
-from ranvier.context import CURRENT as _CURRENT  # noqa: E402
-from ranvier.equations.equations import Equations  # noqa: E402
-from ranvier.model.clock import Clock  # noqa: E402
-from ranvier.model.defaults import defaultclock  # noqa: E402
-from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation  # noqa: E402
-from ranvier.model.neurons import NeuronGroup  # noqa: E402
-from ranvier.model.sources import Subgroup  # noqa: E402
-from ranvier.model.synapses import Synapses  # noqa: E402
-from ranvier.model.timed_array import TimedArray  # noqa: E402
-from ranvier.monitors.rate import PopulationRateMonitor  # noqa: E402
-from ranvier.monitors.spikes import EventMonitor, SpikeMonitor  # noqa: E402
-from ranvier.monitors.state import StateMonitor  # noqa: E402
-from ranvier.run.magic import MagicError, collect, magic_network, start_scope  # noqa: E402
-from ranvier.run.network import Network  # noqa: E402
-from ranvier.syntax.errors import (  # noqa: E402
+from ranvier import units as _units
+from ranvier.api import get_include, profiling_summary, restore, run, seed, stop, store, timings
+from ranvier.context import CURRENT as _CURRENT
+from ranvier.equations.equations import Equations
+from ranvier.model.clock import Clock
+from ranvier.model.defaults import defaultclock
+from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
+from ranvier.model.neurons import NeuronGroup
+from ranvier.model.sources import Subgroup
+from ranvier.model.synapses import Synapses
+from ranvier.model.timed_array import TimedArray
+from ranvier.monitors.rate import PopulationRateMonitor
+from ranvier.monitors.spikes import EventMonitor, SpikeMonitor
+from ranvier.monitors.state import StateMonitor
+from ranvier.run.magic import MagicError, collect, magic_network, start_scope
+from ranvier.run.network import Network
+from ranvier.syntax.errors import (
     EquationError,
     ModelError,
     UnsupportedEquationsError,

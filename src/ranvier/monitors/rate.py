@@ -10,13 +10,13 @@ from ranvier.model.arguments import one_number
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, spiking, times
+from ranvier.monitors.recording import Sampler, growing, recorded, spiking
 from ranvier.syntax.errors import ModelTypeError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, hertz, second
 
 
-class PopulationRateMonitor(Monitor):
+class PopulationRateMonitor(Sampler):
     """Records, at the end of each step, rate = spikes / (neurons * dt) as `rate`, and `t`."""
 
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
@@ -38,24 +38,12 @@ class PopulationRateMonitor(Monitor):
         return ["t", "rate"]
 
     @property
-    def t(self) -> Quantity:
-        return times(self._t)
-
-    @property
-    def t_(self) -> np.ndarray:
-        return self._t.view()
-
-    @property
     def rate(self) -> Quantity:
         return recorded(self._rate.view(), hertz.dim)
 
     @property
     def rate_(self) -> np.ndarray:
         return self._rate.view()
-
-    @property
-    def N(self) -> int:
-        return self._t.size
 
     def smooth_rate(self, window: Any = "gaussian", width: Quantity | None = None) -> Quantity:
         """The rate convolved with a window that sums to one, same length.

@@ -87,6 +87,26 @@ class Monitor(BrianObject):
         return ModelAttributeError(Problem(f"'{self.name}' does not record '{name}'", met=repr(name), expected=known))
 
 
+class Sampler(Monitor):
+    """A monitor that records at each step of its clock, and the times with it."""
+
+    _t: Buffer
+
+    @property
+    def t(self) -> Quantity:
+        """The recorded times, as live view."""
+        return times(self._t)
+
+    @property
+    def t_(self) -> np.ndarray:
+        return self._t.view()
+
+    @property
+    def N(self) -> int:
+        """Number of recorded times."""
+        return self._t.size
+
+
 def stored_type(source: Group, variable: str) -> Type:
     """The element type in which values of a variable are recorded."""
     symbol = source.symbol_of(variable)

@@ -19,14 +19,14 @@ from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
 from ranvier.model.synapse_indexing import SynapticSubgroup
-from ranvier.monitors.recording import Monitor, growing, recorded, stored_type, times
+from ranvier.monitors.recording import Sampler, growing, recorded, stored_type
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Name
 from ranvier.types import Type
 from ranvier.units import Quantity
 
 
-class StateMonitor(Monitor):
+class StateMonitor(Sampler):
     """Records variables of elements at each step of its clock, by default at the start of the step, before anything changes.
 
     variables: a name, several, or True for all of the model. record: True (all elements), False (none but shared variables), or the
@@ -120,19 +120,6 @@ class StateMonitor(Monitor):
         return set(self.variables)
 
     # ---- what was recorded ----------------------------------------------------------------------------------------------
-
-    @property
-    def t(self) -> Quantity:
-        return times(self._t)
-
-    @property
-    def t_(self) -> np.ndarray:
-        return self._t.view()
-
-    @property
-    def N(self) -> int:
-        """Number of recorded times."""
-        return self._t.size
 
     @property
     def n_indices(self) -> int:
