@@ -11,29 +11,38 @@ from ranvier.ir.text import show
 from ranvier.llvm.engine import assembly, llvm_ir
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
-from ranvier.model.steps import KernelCall, Step
+from ranvier.model.steps import KernelCall, PythonStep, Step
+from ranvier.run.network import Network
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 
 STAGES = ("text", "abstract code", "kernel", "llvm", "assembly")
 
 
-def explain(item: BrianObject, stages: Iterable[str] = STAGES, namespace: Mapping[str, Any] | None = None) -> str:
-    """The stages of a group, synapses, a monitor, or of one operation (`G.state_updater`, `S.pre`).
+def explain(item: BrianObject | Network, stages: str | Iterable[str] = STAGES, namespace: Mapping[str, Any] | None = None) -> str:
+    """The stages of a group, synapses, a monitor, of one operation (`G.state_updater`, `S.pre`), or of all objects of a network.
 
-    stages: some of 'text', 'abstract code', 'kernel', 'llvm', 'assembly'. namespace: values of names; default: what the
-    caller sees. The object is built as it would be for a run from here; nothing runs. ValueError for an unknown stage.
+    stages: one or some of 'text', 'abstract code', 'kernel', 'llvm', 'assembly'. namespace: values of names; default: what the
+    caller sees. The object is built as it would be for a run from here; nothing runs. ModelValueError for an unknown stage,
+    ModelTypeError for what takes no part in runs.
     """
-    wanted = tuple(stages)
-    unknown = [stage for stage in wanted if stage not in STAGES]
-    if unknown:
-        raise ValueError(f"there is no stage {unknown[0]!r}; the stages are {', '.join(STAGES)}")
+    wanted = (stages,) if isinstance(stages, str) else tuple(stages)
+    for stage in wanted:
+        if stage not in STAGES:
+            expected = f"some of {', '.join(STAGES)}"
+            raise ModelValueError(Problem("there is no such stage", met=repr(stage), expected=expected, hint="leave stages out"))
+    if not isinstance(item, (BrianObject, Network)):
+        expected = "a group, synapses, a monitor, one of their operations, or a Network"
+        met = f"{type(item).__name__} {item!r}"[:120]
+        raise ModelTypeError(Problem("this takes no part in runs", met=met, expected=expected, hint="such as explain(G)"))
     build = Build(NamespaceLayer("the names of the calling code", calling_namespace() if namespace is None else namespace))
-    pages = []
-    if "text" in wanted and hasattr(item, "equations"):
-        pages.append(section(f"{item.name}: equations", str(item.equations)))
-    operations = [item] if hasattr(item, "steps") else [part for part in item.contained_objects if hasattr(part, "steps")]
-    for operation in operations:
-        pages.extend(_explained(operation, wanted, build))
-    return "\n".join(pages)
+    return "\n".join(page for part in (item if isinstance(item, Network) else [item]) for page in _pages(part, wanted, build))
+
+
+def _pages(item: BrianObject, stages: tuple[str, ...], build: Build) -> Iterator[str]:
+    if "text" in stages and hasattr(item, "equations"):
+        yield section(f"{item.name}: equations", str(item.equations))
+    for operation in [item] if hasattr(item, "steps") else [part for part in item.contained_objects if hasattr(part, "steps")]:
+        yield from _explained(operation, stages, build)
 
 
 def _explained(operation: Any, stages: tuple[str, ...], build: Build) -> Iterator[str]:
@@ -47,6 +56,8 @@ def kernel_stages(step: Step, stages: Collection[str]) -> Iterator[str]:
     """The later stages of one step of a plan."""
     call: KernelCall | None = getattr(step, "call", None)
     if call is None:
+        if "kernel" in stages:
+            yield section(f"{step.label}: no kernel", f"done by {'Python' if isinstance(step, PythonStep) else 'the C++ runtime'}")
         return
     kernel = call.built.kernel
     if "kernel" in stages:
