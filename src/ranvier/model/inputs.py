@@ -16,6 +16,7 @@ from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_step
+from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import PythonStep, Step
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
@@ -49,6 +50,7 @@ class PoissonGroup(SpikeSource):
     ):
         super().__init__(clock_for(dt, clock), when, order, name, namespace)
         self._N = whole_count(N, "the number of neurons of a PoissonGroup")
+        check_room_for_neurons(self.name, self._N, {"rates": 0 if isinstance(rates, str) else 8, "spikes": 4})
         self.variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
         self.equations = Equations(located(self, f"rates = {rates} : hertz", "rates") if isinstance(rates, str) else "")
         if not isinstance(rates, str):

@@ -18,6 +18,7 @@ from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
+from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -30,6 +31,8 @@ logger = logging.getLogger("ranvier")
 
 # Long ago, so that no neuron starts refractory (LANGUAGE, pitfall 45).
 LONG_AGO = -1e4
+
+_ALWAYS_ROOM = 1_000_000  # neurons: so few are not worth the question
 
 _FLAGS = {
     DIFFERENTIAL: {UNLESS_REFRACTORY},
@@ -94,6 +97,10 @@ class NeuronGroup(SpikeSource):
     def _make_variables(self, dtype: Any) -> None:
         variables: dict[str, Symbol] = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
         gate = None
+        if self._N > _ALWAYS_ROOM:
+            one = model_variables(self.equations, 1, dtype, None)
+            parts = {name: s.type.itemsize for name, s in one.items() if isinstance(s, ArrayVariable) and s.index == ()}
+            check_room_for_neurons(self.name, self._N, parts | ({} if self._refractory is False else {"refractoriness": 9}))
         if self._refractory is not False:
             check_taken(self.equations, ("lastspike", "not_refractory"), "a group with refractory= has it already")
             gate = ArrayVariable("not_refractory", DIMENSIONLESS, Type.BOOL, Buffer(Type.BOOL, self._N))

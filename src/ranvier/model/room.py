@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import ArrayVariable
@@ -26,12 +27,20 @@ def check_room(synapses: Synapses, more: float) -> None:
     parts = {"source and target": 8}
     parts |= {n: s.type.itemsize for n, s in synapses.variables.items() if isinstance(s, ArrayVariable) and s.index == ()}
     parts |= {f"delay and row of '{p.attribute}'": 12 for p in synapses.pathways.values()}
+    _check(f"the synapses of '{synapses.name}'", "synapses", count, parts, "a smaller p or n, or dtype=float32")
+
+
+def check_room_for_neurons(name: str, count: int, parts: Mapping[str, int]) -> None:
+    """Room for a group of that many neurons, with so many bytes each per part: NoRoomError if not."""
+    _check(f"the neurons of '{name}'", "neurons", count, parts, "fewer neurons, or dtype=float32")
+
+
+def _check(whose: str, what: str, count: int, parts: Mapping[str, int], hint: str) -> None:
     wanted, there = count * sum(parts.values()), _memory()
     if wanted > there:
-        listed = ", ".join(f"{name} {count * size / 2**30:.1f}" for name, size in parts.items())
-        met = f"{count} synapses, {wanted / 2**30:.1f} GiB ({listed})"
-        message = f"the synapses of '{synapses.name}' do not fit into memory"
-        raise NoRoomError(Problem(message, met=met, expected=f"at most {there / 2**30:.1f} GiB", hint="a smaller p or n, or dtype=float32"))
+        listed = ", ".join(f"{part} {count * size / 2**30:.1f}" for part, size in parts.items())
+        met = f"{count} {what}, {wanted / 2**30:.1f} GiB ({listed})"
+        raise NoRoomError(Problem(f"{whose} do not fit into memory", met=met, expected=f"at most {there / 2**30:.1f} GiB", hint=hint))
 
 
 def _memory() -> float:
