@@ -87,3 +87,13 @@ def test_arrays_are_what_a_run_can_change() -> None:
     assert group[1:].arrays() == {}
     synapses = Synapses(group, PoissonGroup(2, 1 * Hz), "w : 1", multisynaptic_index="k")
     assert sorted(synapses.arrays()) == ["N_incoming", "N_outgoing", "_post", "_pre", "k", "w"]
+
+
+def test_a_message_about_an_unknown_name_has_a_hint() -> None:
+    group = NeuronGroup(1, "voltage : 1")
+    with pytest.raises(AttributeError, match="hint: Did you mean 'voltage'"):
+        _ = group.voltag
+    with pytest.raises(AttributeError, match="hint: define it in the model"):
+        _ = group.qqq
+    with pytest.raises(AttributeError, match="hint: add_attribute"):
+        group.qqq = 1

@@ -81,7 +81,7 @@ def _not_a_base_unit(name: str, span: Span) -> NoReturn:
     from difflib import get_close_matches  # as in scope.py
 
     near = get_close_matches(name.lower(), UNSCALED, n=1)
-    _fail(span, f"'{name}' is not a unit.", _EXPECTED, f"did you mean '{near[0]}'?" if near else "")
+    _fail(span, f"'{name}' is not a unit.", _EXPECTED, f"did you mean '{near[0]}'?" if near else "compose it of base units")
 
 
 def _fail(span: Span, message: str, expected: str, hint: str = "") -> NoReturn:

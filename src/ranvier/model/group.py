@@ -241,19 +241,18 @@ class Group(BrianObject):
         elif name.startswith("_"):
             object.__setattr__(self, name, value)
         else:
-            problem = self.no_such(name)
-            raise ModelAttributeError(replace(problem, hint=problem.hint or f"add_attribute('{name}') first, for data of your own"))
+            raise ModelAttributeError(self.no_such(name, f"add_attribute('{name}') first, for data of your own"))
 
     def add_attribute(self, name: str) -> None:
         """Allow `group.name = value` for data that is not part of the model."""
         object.__setattr__(self, name, None)
 
-    def no_such(self, name: Any) -> Problem:
-        """What to say about a name that the group does not have."""
+    def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
+        """What to say about a name that the group does not have. otherwise: the hint where no other name is near."""
         from difflib import get_close_matches  # as in scope.py
 
         near = get_close_matches(str(name), self.variable_names(), n=2, cutoff=0.6)
-        hint = f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+        hint = f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else otherwise
         return Problem(
             f"'{self.name}' has no variable or attribute '{name}'.", met=repr(name), expected=", ".join(self.variable_names()), hint=hint
         )
