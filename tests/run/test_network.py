@@ -323,6 +323,27 @@ def test_another_thread_cannot_change_what_runs() -> None:
     group.n = 3  # and between runs it can
 
 
+def test_two_runs_cannot_share_a_clock_at_the_same_time() -> None:
+    outer = NeuronGroup(1, "dv/dt = 1/ms : 1", method="euler")
+    shared = Network(NeuronGroup(1, "dv/dt = 1/ms : 1", method="euler"))
+    own = NeuronGroup(1, "dv/dt = 1/ms : 1", method="euler", clock=Clock(0.1 * ms))
+    alone = Network(own)
+    refused: list[str] = []
+
+    def from_inside() -> None:
+        alone.run(0.5 * ms)
+        try:
+            shared.run(0.5 * ms)
+        except RuntimeError as error:
+            refused.append(str(error))
+
+    Network(outer, NetworkOperation(from_inside, dt=1 * ms)).run(3 * ms)
+    assert len(refused) == 3 and all("share the clock 'defaultclock'" in text for text in refused)
+    assert outer.v[0] == pytest.approx(3)  # the time of the run that was first is its own
+    assert own.v[0] == pytest.approx(1.5)
+    shared.run(1 * ms)  # and afterwards the clock is free
+
+
 def test_a_network_operation_may_write_values_but_not_connect() -> None:
     net, group = counting()
     synapses = Synapses(group, group, "w : 1")

@@ -304,13 +304,15 @@ def _in_order_of_use(equations: Equations) -> list[SingleEquation]:
     """Subexpressions, each after those it uses, otherwise as written; those in or behind a cycle are left out."""
     waiting = [e for e in equations.values() if e.kind_of_equation == SUBEXPRESSION]
     ordered: list[SingleEquation] = []
+    needs = {e.name: e.identifiers for e in waiting}  # walked once each: a chain takes as many rounds as it is long
     while waiting:
         missing = {e.name for e in waiting}
-        ready = [e for e in waiting if not e.identifiers & missing]
+        ready = [e for e in waiting if needs[e.name].isdisjoint(missing)]
         if not ready:
             break
         ordered += ready
-        waiting = [e for e in waiting if e.name not in {r.name for r in ready}]
+        done = {r.name for r in ready}
+        waiting = [e for e in waiting if e.name not in done]
     return ordered
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from ranvier import _runtime
 from ranvier.equations.scope import ArrayVariable, Constant, Symbol
 from ranvier.model.arguments import positive_time
@@ -30,6 +32,7 @@ class Clock(Nameable):
         self._t = Buffer.of(self.native.t_array, Type.F64)
         self._step = Buffer.of(self.native.step_array, Type.I64)
         self._ran_with: float | None = None  # dt of the last run
+        self._running = threading.Lock()
 
     @property
     def dt(self) -> Quantity:
@@ -87,6 +90,14 @@ class Clock(Nameable):
             )
         self._ran_with = self.dt_
         self.native.set(step, self.dt_)
+
+    def claim(self) -> bool:
+        """Take the clock for a run; False if it drives another one now: two runs would move the same time."""
+        return self._running.acquire(blocking=False)
+
+    def release(self) -> None:
+        """The run that claimed it is over."""
+        self._running.release()
 
     def __repr__(self) -> str:
         return f"Clock(dt={self.dt!r}, name={self.name!r})"

@@ -166,10 +166,13 @@ class Network(Nameable):
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
             raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
+        claimed: list[Clock] = []
         try:
             self._stop_requested = False
             self.runner = threading.get_ident()
             started = time.perf_counter()
+            for clock in {item.clock for item in self.objects}:
+                self._claim(clock, claimed)
             plan = self.build(names)
             self._plan = plan
             built = time.perf_counter()
@@ -189,8 +192,17 @@ class Network(Nameable):
             finished = time.perf_counter()
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
+            for clock in claimed:
+                clock.release()
             self.runner = None
             self._running.release()
+
+    def _claim(self, clock: Clock, claimed: list[Clock]) -> None:
+        if not clock.claim():
+            hint = f"give one of them a clock of its own, such as clock=Clock({clock.dt!r}), or run them in processes (multiprocessing)"
+            message = f"'{self.name}' and another network that is running now share the clock '{clock.name}'"
+            raise ModelRuntimeError(Problem(message, met=f"t = {clock.t}", expected="one run at a time for each clock", hint=hint))
+        claimed.append(clock)
 
     def build(self, namespace: Mapping[str, Any] | None = None) -> Plan:
         """The plan of a run from here: checked, compiled, ready. `run` does this by itself."""
