@@ -323,6 +323,14 @@ def test_another_thread_cannot_change_what_runs() -> None:
     group.n = 3  # and between runs it can
 
 
+def test_a_run_of_more_steps_than_can_be_counted_is_refused() -> None:
+    net, _ = counting()
+    with pytest.raises(ValueError, match=r"cannot last that long[\s\S]*2\*\*62 steps"):
+        net.run(1e18 * second)
+    net.run(1 * ms)
+    assert net.t == 1 * ms
+
+
 def test_two_runs_cannot_share_a_clock_at_the_same_time() -> None:
     outer = NeuronGroup(1, "dv/dt = 1/ms : 1", method="euler")
     shared = Network(NeuronGroup(1, "dv/dt = 1/ms : 1", method="euler"))

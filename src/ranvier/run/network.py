@@ -178,6 +178,9 @@ class Network(Nameable):
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
+                if not end / clock.dt_ < _MOST_STEPS:
+                    expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
+                    raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
                 clock.start_at(self._t)
             if self._stop_requested:  # while the plan was made
                 plan.native.request_stop()
@@ -334,6 +337,9 @@ def _collected(item: Any) -> list[Any]:
     hint = "leave it out; functions become objects by @network_operation"
     expected = "groups, monitors, collections of them, ..."
     raise ModelTypeError(Problem("a Network holds objects of a model", met=met, expected=expected, hint=hint))
+
+
+_MOST_STEPS = 2**62  # steps are counted with 64 bits
 
 
 def _valid_duration(duration: Any) -> float:

@@ -155,3 +155,11 @@ def test_refused_with_a_reason(lines, kwargs, reason):
 @pytest.mark.parametrize("dt", [1e-4, 2e-4, 1.1e-3])
 def test_a_table_on_a_coarser_grid_is_constant_over_a_step(dt):
     assert EXACT.refusal(system("v'=-v+s(t)", tables={"s": dt})) is None
+
+
+def test_subexpressions_that_use_each_other_twice_are_walked_once():
+    chain = [f"s{k}=s{k - 1}*b+s{k - 1}*c" for k in range(1, 60)]  # 2^59 walks of s0 otherwise
+    quiet, noisy = (system("v'=v*s59", first, *chain) for first in ("s0=b+1", "s0=b+rand()"))
+    assert quiet.varying(quiet.rates["v"]) is None
+    assert quiet.is_fixed("s59")
+    assert noisy.varying(noisy.rates["v"]).met == "" and "rand" in noisy.varying(noisy.rates["v"]).message

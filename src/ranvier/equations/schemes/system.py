@@ -47,6 +47,8 @@ class System:
     context: SchemeContext
     dims: Mapping[str, Dimension] = field(default_factory=dict)
     _dependencies: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _varying: dict[str, Problem | None] = field(default_factory=dict, compare=False, repr=False)
+    _fixed: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(equations: Equations, context: SchemeContext, only: tuple[str, ...] | None = None) -> System:
@@ -121,7 +123,10 @@ class System:
     def is_fixed(self, name: str) -> bool:
         """Whether nothing writes what the name stands for during a run. A TimedArray is constant over a step, but not fixed."""
         if name in self.subexpressions:
-            return all(map(self.is_fixed, identifiers(self.subexpressions[name])))
+            # Kept: subexpressions that use each other twice would be walked 2^depth times.
+            if name not in self._fixed:
+                self._fixed[name] = all(map(self.is_fixed, identifiers(self.subexpressions[name])))
+            return self._fixed[name]
         symbol = self.context.scope.get(name)
         if isinstance(symbol, Subexpression):
             return all(map(self.is_fixed, identifiers(symbol.expression)))
@@ -143,7 +148,9 @@ class System:
 
     def _varying_name(self, name: str) -> Problem | None:
         if name in self.subexpressions:
-            return self.varying(self.subexpressions[name])
+            if name not in self._varying:
+                self._varying[name] = self.varying(self.subexpressions[name])
+            return self._varying[name]
         symbol = self.context.scope.get(name)
         return self.varying(symbol.expression) if isinstance(symbol, Subexpression) else None
 
