@@ -11,7 +11,7 @@ import numpy as np
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.run.magic import magic_network
-from ranvier.run.network import Network
+from ranvier.run.network import RUNNING, Network
 from ranvier.run.profiling import ProfilingSummary
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.units import Quantity
@@ -32,8 +32,9 @@ def run(
 
 
 def stop() -> None:
-    """End the running magic network (or every network that runs) after the present step."""
-    magic_network.stop()
+    """End every network that runs after its present step."""
+    for network in list(RUNNING):
+        network.stop()
 
 
 def store(name: str = "default", filename: str | None = None) -> None:

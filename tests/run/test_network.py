@@ -25,6 +25,7 @@ from ranvier import (
     network_operation,
     profiling_summary,
     second,
+    stop,
 )
 
 
@@ -150,6 +151,14 @@ def test_stop_ends_after_the_step() -> None:
     assert net.t == 0.5 * ms
     net.run(0.1 * ms)  # the request holds for one run; this one is stopped after its first step anyway
     assert group.n_[0] == 6
+
+
+def test_stop_as_a_function_ends_whichever_network_runs() -> None:
+    network = Network(counter(), NetworkOperation(stop))
+    network.run(1 * ms)
+    assert network.t_ == pytest.approx(0.1e-3)
+    network.run(0.5 * ms)  # the request is spent with the run it ended
+    assert network.t_ == pytest.approx(0.2e-3)
 
 
 def test_stop_leaves_the_time_of_the_next_step_of_any_clock() -> None:

@@ -23,6 +23,9 @@ from ranvier.units import Quantity, second
 
 logger = logging.getLogger("ranvier")
 
+RUNNING: set[Network] = set()
+"""The networks that run now, in whichever thread."""
+
 
 class Network(Nameable):
     """Objects, the time they have reached together, and the schedule by which their operations run.
@@ -170,6 +173,7 @@ class Network(Nameable):
         try:
             self._stop_requested = False
             self.runner = threading.get_ident()
+            RUNNING.add(self)
             started = time.perf_counter()
             for clock in {item.clock for item in self.objects}:
                 self._claim(clock, claimed)
@@ -197,6 +201,7 @@ class Network(Nameable):
         finally:
             for clock in claimed:
                 clock.release()
+            RUNNING.discard(self)
             self.runner = None
             self._running.release()
 
