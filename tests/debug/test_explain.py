@@ -73,3 +73,21 @@ def test_the_ladder(rung: int, has: str, lacks: str) -> None:
     shown = subprocess.run([sys.executable, "-c", MODEL], env=environment, capture_output=True, text=True, check=True).stderr
     assert has in shown
     assert lacks not in shown
+
+
+RING = """da/dt = (k*b - a)/(10*ms) : 1
+db/dt = (k*c - b)/(20*ms) : 1
+dc/dt = (k*a - c)/(30*ms) : 1
+k : 1"""
+
+
+def test_what_is_shown_is_what_runs() -> None:
+    """A matrix exponential is possible as long as nothing writes k; explain sees the company that an object runs in."""
+    alone = NeuronGroup(3, RING)
+    assert "_P_a_b" in explain(alone, "abstract code", {})
+    written = NeuronGroup(3, RING)
+    written.run_regularly("k = k + 1")
+    assert "_P_a_b" not in explain(written.state_updater, "abstract code", {})
+    net = Network(alone)
+    net.run(0 * ms)
+    assert "_P_a_b" in explain(alone.state_updater, "abstract code", {})

@@ -13,6 +13,7 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.model.steps import KernelCall, PythonStep, Step
 from ranvier.run.network import Network
+from ranvier.run.plan import written_memory
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 
 STAGES = ("text", "abstract code", "kernel", "llvm", "assembly")
@@ -35,7 +36,17 @@ def explain(item: BrianObject | Network, stages: str | Iterable[str] = STAGES, n
         met = f"{type(item).__name__} {item!r}"[:120]
         raise ModelTypeError(Problem("this takes no part in runs", met=met, expected=expected, hint="such as explain(G)"))
     build = Build(NamespaceLayer("the names of the calling code", calling_namespace() if namespace is None else namespace))
+    build.written = written_memory(_company(item), build)
     return "\n".join(page for part in (item if isinstance(item, Network) else [item]) for page in _pages(part, wanted, build))
+
+
+def _company(item: BrianObject | Network) -> list[BrianObject]:
+    """The objects it runs with (what they write decides which schemes are possible); before its first run: itself."""
+    group: Any = getattr(item, "group", item)
+    network = group if isinstance(group, Network) else group.membership.network
+    if isinstance(network, Network):
+        return [part for part in network.objects if part.active]
+    return [group, *group.contained_objects]
 
 
 def _pages(item: BrianObject, stages: tuple[str, ...], build: Build) -> Iterator[str]:
