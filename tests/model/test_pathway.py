@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranvier import NeuronGroup, StateMonitor, Synapses, ms, run, second
+from ranvier import Network, NeuronGroup, StateMonitor, Synapses, ms, run, second
 
 
 def network(delay: object = None) -> tuple[NeuronGroup, NeuronGroup, Synapses]:
@@ -90,3 +90,17 @@ def test_pathways_are_attributes() -> None:
     assert synapses.first.delay[:] == 1 * ms
     with pytest.raises(AttributeError):
         synapses.delay  # noqa: B018  # belongs to a pathway called 'pre'
+
+
+def test_a_delay_that_would_fill_the_memory_with_slots_is_refused() -> None:
+    source, target, synapses = network()
+    synapses.delay = 1000 * second
+    with pytest.raises(ValueError, match=r"expected: a time below 419 s \(2\*\*22 steps\)"):
+        Network(source, target, synapses).run(0 * ms)
+
+
+def test_native_code_cannot_reach_that_far_either() -> None:
+    source, target, synapses = network()
+    Network(source, target, synapses).run(0 * ms)
+    with pytest.raises(IndexError, match="out of range"):
+        synapses.pre.queue.push_at(0, 10**9)

@@ -12,7 +12,7 @@ from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.scope import ArrayVariable, Names, Scope
 from ranvier.ir.build import GatherSpec, SpreadSpec, build_kernel
-from ranvier.model.arguments import LARGEST_COUNT, located, one_number
+from ranvier.model.arguments import located, one_number
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build, Operation
 from ranvier.model.queue import SpikeQueue
@@ -28,6 +28,9 @@ from ranvier.units import Quantity, second
 
 if TYPE_CHECKING:
     from ranvier.model.synapses import Synapses
+
+# Steps. Each slot of the queue takes memory (cpp/src/spike_queue.cpp has the price).
+LONGEST_DELAY = 2**22 - 2
 
 _ORDER = {"pre": -1, "post": 1}  # LANGUAGE SYN-11
 
@@ -91,8 +94,8 @@ class Pathway(Operation):
     def check_delays(self) -> None:
         """ModelValueError for a delay that no event can have."""
         delays = self.delays.view()
-        longest = self.clock.dt_ * LARGEST_COUNT
-        wrong = np.flatnonzero(~(delays >= 0) | (delays > longest))
+        longest = self.clock.dt_ * LONGEST_DELAY
+        wrong = np.flatnonzero(~(delays >= 0) | (delays >= longest))
         if len(wrong):
             which = "" if self.scalar_delay else f" of synapse {wrong[0]}" + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "")
             value = Quantity(float(delays[wrong[0]]), dim=second.dim)
@@ -100,8 +103,8 @@ class Pathway(Operation):
             if value != value:
                 hint = "it was computed from no number: the root or logarithm of a negative one, 0/0, inf - inf, ..."
             message = f"pathway '{self.name}' cannot have the delay{which}"
-            too_long = longest < float(value) < np.inf
-            expected = f"a time below {longest:.3g} s (2**31 steps)" if too_long else "a finite time >= 0 s"
+            too_long = longest <= float(value) < np.inf
+            expected = f"a time below {longest:.3g} s (2**22 steps)" if too_long else "a finite time >= 0 s"
             raise ModelValueError(Problem(message, met=str(value), expected=expected, hint=hint))
 
     # ---- building -------------------------------------------------------------------------------------------------------
