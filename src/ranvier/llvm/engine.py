@@ -51,7 +51,6 @@ class Stats:
 
 _lock = threading.RLock()
 _compiled: dict[tuple[object, ...], Compiled] = {}
-_engines: list[Any] = []  # never dropped: their code is in use
 _stats = Stats()
 
 
@@ -113,11 +112,9 @@ def _compile(kernels: Sequence[Kernel], target: Target, level: Use) -> list[Comp
     text = module(parts, target)
     lowered = time.perf_counter()
 
-    _prepare()
-    parsed = llvm.parse_assembly(text)
-    engine = llvm.create_mcjit_compiler(parsed, _machine(target, level))
+    engine = _engine(target, level)
+    engine.add_module(llvm.parse_assembly(text))
     engine.finalize_object()
-    _engines.append(engine)
     result = []
     for kernel, symbol in zip(kernels, symbols, strict=True):
         setup = 0 if once or not kept_slots(kernel) else engine.get_function_address(f"{symbol}.setup")
@@ -131,6 +128,15 @@ def _compile(kernels: Sequence[Kernel], target: Target, level: Use) -> list[Comp
         llvm_ms=_stats.llvm_ms + (finished - lowered) * 1e3,
     )
     return result
+
+
+@cache
+def _engine(target: Target, level: Use) -> Any:
+    """The engine that holds all machine code of a kind, for ever. One for each module would cost 0.8 MiB and 1.5 ms a module more."""
+    import llvmlite.binding as llvm
+
+    machine = _machine(target, level)
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(f'target triple = "{target.triple}"'), machine)
 
 
 def _machine(target: Target, level: Use) -> Any:
