@@ -129,7 +129,6 @@ class PoissonInput(Operation):
             self._weight = one_number(
                 weight, symbol.dim, f"the weight of a PoissonInput into '{target_var}'", "a quantity with the unit of the variable"
             )
-        self.N_kept = 0  # entries of the alias table; known when rate*dt is
 
     def targets(self, build: Build) -> Iterable[str]:
         return (self.target_var,)
@@ -137,7 +136,7 @@ class PoissonInput(Operation):
     def abstract_code(self, build: Build) -> Block:
         weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"
         return (
-            *parse_statements(f"_u = {self.N_kept}*rand()\n_k = int(_u)\n_count = _k if _u - _k < _threshold(_k) else _alias(_k)"),
+            *parse_statements("_u = _entries*rand()\n_k = int(_u)\n_count = _first + (_k if _u - _k < _threshold(_k) else _alias(_k))"),
             *parse_statements(located(self.group, f"{self.target_var} += _count*{weight}", "the weight of the PoissonInput")),
         )
 
@@ -152,10 +151,12 @@ class PoissonInput(Operation):
                     hint="take a smaller dt",
                 )
             )
-        threshold, alias = alias_table(binomial_probabilities(self.N, p))
-        self.N_kept = len(threshold)
+        first, probabilities = binomial_probabilities(self.N, p)
+        threshold, alias = alias_table(probabilities)
         own: dict[str, Symbol] = {
             "_threshold": Lookup("_threshold", DIMENSIONLESS, Type.F64, Buffer.holding(threshold, Type.F64), len(threshold)),
+            "_first": Constant("_first", first, DIMENSIONLESS),
+            "_entries": Constant("_entries", len(threshold), DIMENSIONLESS),
             "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
         }
         if not isinstance(self.weight, str):
