@@ -228,3 +228,12 @@ def test_problems_of_all_equations_are_told() -> None:
     with pytest.raises(ModelDimensionError) as caught:
         Equations("dv/dt = -v : volt\nx = v : volt\ny = nothing : 1\nz = flag and 3 : boolean").check_units(SCOPE)
     assert [p.span.text for p in caught.value.problems] == ["-v", "nothing", "3"]
+
+
+def test_chains_of_subexpressions_are_refused_before_they_exhaust_the_stack() -> None:
+    def chain(length: int) -> str:
+        return "x0 = 1 : 1\n" + "\n".join(f"x{k} = x{k - 1} + 1 : 1" for k in range(1, length))
+
+    assert len(Equations(chain(100))) == 100
+    with pytest.raises(EquationError, match="too long a chain"):
+        Equations(chain(101))

@@ -48,6 +48,10 @@ _ELSEWHERE = {
 }
 
 
+# Subexpressions in a chain. Every stage follows the names of a subexpression by recursion; Python ends that at 1000 calls.
+MAX_CHAIN = 100
+
+
 class Equations(Mapping[str, SingleEquation]):
     """Equations by the names of their variables, in the order in which they were written.
 
@@ -72,7 +76,7 @@ class Equations(Mapping[str, SingleEquation]):
         if substitutions:
             lines = _substituted(lines, substitutions)
         self._equations = _unique(lines)
-        raise_together([*_noise_problems(self.values()), *_cycle_problems(self)])
+        raise_together([*_noise_problems(self.values()), *_cycle_problems(self), *_chain_problems(self)])
 
     # ---- mapping --------------------------------------------------------------------------------------------------------
 
@@ -298,6 +302,18 @@ def _cycle_problems(equations: Equations) -> list[EquationError]:
     hint = "make one of them a parameter or a differential equation"
     first = in_cycle[0]
     return [EquationError(Problem("Subexpressions depend on each other in a cycle.", first.span, path, "an order of computation", hint))]
+
+
+def _chain_problems(equations: Equations) -> list[EquationError]:
+    length: dict[str, int] = {}
+    for equation in _in_order_of_use(equations):
+        length[equation.name] = 1 + max((length[name] for name in equation.identifiers if name in length), default=0)
+        if length[equation.name] > MAX_CHAIN:
+            met = f"'{equation.name}', {length[equation.name]} subexpressions deep"
+            hint = "give one in between the flag (constant over dt)"
+            message = "Subexpressions use each other in too long a chain."
+            return [EquationError(Problem(message, equation.span, met, f"at most {MAX_CHAIN}", hint))]
+    return []
 
 
 def _in_order_of_use(equations: Equations) -> list[SingleEquation]:
