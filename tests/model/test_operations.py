@@ -53,3 +53,9 @@ def test_subexpressions_that_are_constant_over_a_step() -> None:
     group.run_regularly("w = y", when="end")
     run(0.3 * ms)
     assert np.array_equal(group.v[:], group.w[:]) and np.array_equal(group.v[:], group.x[:])
+
+
+def test_method_options_are_known_or_refused() -> None:
+    NeuronGroup(1, "dv/dt = -v/second : 1", method_options={"simplify": False})
+    with pytest.raises(KeyError, match="there is no method option 'max_steps'"):
+        NeuronGroup(1, "dv/dt = -v/second : 1", method_options={"max_steps": 3})

@@ -17,7 +17,7 @@ from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
-from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
+from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder, check_method_options
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
@@ -88,7 +88,8 @@ class NeuronGroup(SpikeSource):
         _check_events(events, threshold)
         self._refractory = refractory if isinstance(refractory, bool) else _refractory(self, refractory)
         self._make_variables(dtype)
-        self._make_operations(method, method_options, threshold, reset, dict(events or {}))
+        check_method_options(method_options)
+        self._make_operations(method, threshold, reset, dict(events or {}))
         self._warn()
         self.seal()
 
@@ -111,11 +112,11 @@ class NeuronGroup(SpikeSource):
         variables |= model_variables(self.equations, self._N, dtype, gate)
         self.variables = variables
 
-    def _make_operations(self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
+    def _make_operations(self, method: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
         self.event_lists = {}
         self.thresholder: dict[str, Thresholder] = {}
         self.resetter: dict[str, Resetter] = {}
-        self.state_updater = StateUpdater(self, self.equations, method, options, self._refractory, self.order)
+        self.state_updater = StateUpdater(self, self.equations, method, self._refractory, self.order)
         self.contained_objects.append(self.state_updater)
         blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None

@@ -22,6 +22,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
 from ranvier.model.steps import KernelCall, KernelStep, Step
+from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Block, Expression
 from ranvier.syntax.printer import print_block, print_expression
 from ranvier.syntax.source import Source
@@ -85,11 +86,10 @@ class Operation(BrianObject):
 class StateUpdater(Operation):
     """Integrates the differential equations over one step; before that, decides who is still refractory."""
 
-    def __init__(self, group: Group, equations: Equations, method: Any, method_options: object, refractory_text: object, order: int):
+    def __init__(self, group: Group, equations: Equations, method: Any, refractory_text: object, order: int):
         super().__init__(group, group.clock, "groups", order, f"{group.name}_stateupdater*")
         self.equations = equations
         self.method = method
-        self.method_options = method_options
         self.refractory = refractory_text
         self.method_choice: str | None = None
 
@@ -116,6 +116,14 @@ class StateUpdater(Operation):
         self.equations.check_units(self.scope(build))
         block, scope = self._code(build)
         return [map_step(self, block, scope)] if block else []
+
+
+def check_method_options(options: Any) -> None:
+    """No scheme has a choice: `simplify`, which Brian 2 scripts give, is what happens anyway. UnknownNameError for other options."""
+    for option in options or {}:
+        if option != "simplify":
+            message = f"there is no method option '{option}'"
+            raise UnknownNameError(Problem(message, met=repr(option), expected="'simplify', or none", hint="leave it out"))
 
 
 class SubexpressionUpdater(Operation):

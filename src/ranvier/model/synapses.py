@@ -24,7 +24,7 @@ from ranvier.model.connect_pairs import add_by_arrays
 from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
-from ranvier.model.operations import StateUpdater, SubexpressionUpdater
+from ranvier.model.operations import StateUpdater, SubexpressionUpdater, check_method_options
 from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.sources import SpikeSource
@@ -96,7 +96,8 @@ class Synapses(SpikeSource):
             self.pathways[pathway.attribute] = pathway
             object.__setattr__(self, pathway.attribute, pathway)
             self.contained_objects.append(pathway)
-        self._make_updaters(method, method_options)
+        check_method_options(method_options)
+        self._make_updaters(method)
         self.seal()
 
     # ---- construction ---------------------------------------------------------------------------------------------------
@@ -133,12 +134,12 @@ class Synapses(SpikeSource):
         check_not_of_ends(self)
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
 
-    def _make_updaters(self, method: Any, method_options: Any) -> None:
+    def _make_updaters(self, method: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
         self.state_updater: StateUpdater | None = None
         if clock_driven:
             kept = Equations([e for e in self.equations.values() if e.name not in self.event_driven])
-            self.state_updater = StateUpdater(self, kept, method, method_options, False, self.order)
+            self.state_updater = StateUpdater(self, kept, method, False, self.order)
             self.contained_objects.append(self.state_updater)
         blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
