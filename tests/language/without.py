@@ -59,8 +59,8 @@ def _run_here(test: Shown) -> int:
 
     assert test.edit is not None
     sys.meta_path.insert(0, Edited(*test.edit))
-    names = sorted({other.name for other in shown_rows() if other.row == test.row and other.path == test.path})
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", str(HERE.parent.parent), *(f"{test.path}::{name}" for name in names)]))
+    chosen = [f"{test.path}::{other.name}" for other in shown_rows() if other.row == test.row and other.path == test.path]
+    return int(pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", str(HERE.parent.parent), *chosen]))
 
 
 def _load_what_all_need() -> None:
