@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "ranvier"
 # In the order in which data flows. Names of one line may not see each other, unless they are one folder.
 LAYERS = [
-    ["record", "_runtime"],
+    ["record", "_runtime", "log"],
     ["caller", "types"],
     ["context"],
     ["units"],
@@ -21,7 +21,10 @@ LAYERS = [
     ["run"],
     ["debug"],
     ["api"],
+    ["brian"],
     ["__init__"],
+    ["only", "numpy_"],
+    ["cli"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 FILES = sorted(SOURCE.rglob("*.py"))

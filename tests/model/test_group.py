@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import numpy as np
 import pytest
 
 from ranvier import NeuronGroup, PoissonGroup, Synapses, mV, second
+from ranvier.log import catch_logs
 from ranvier.units import Hz
 
 
@@ -33,10 +32,10 @@ def test_missing_dunder_attributes_stay_missing() -> None:
     assert not hasattr(group, "__array__") and not hasattr(group, "_repr_html_")
 
 
-def test_a_hidden_variable_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, "ranvier"):
+def test_a_hidden_variable_is_told() -> None:
+    with catch_logs() as messages:
         group = NeuronGroup(2, "order : 1")
-    assert "hidden by the attribute" in caplog.text
+    assert "hidden by the attribute" in messages[0][2]
     assert group.state("order")[:].tolist() == [0, 0]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import numpy as np
 import pytest
 
 from ranvier import DimensionMismatchError, Equations, NeuronGroup, ms, mV, run, second
+from ranvier.log import catch_logs
 from ranvier.syntax.errors import ModelError
 
 
@@ -64,7 +64,7 @@ def test_what_lies_behind_the_point_is_cut_off() -> None:
 @pytest.mark.parametrize(
     ("arguments", "topic"),
     [
-        ({"model": "dv/dt = -v/second : 1 (unless refractory)"}, "unless_refractory"),
+        ({"model": "dv/dt = -v/second : 1 (unless refractory)"}, "no_refractory"),
         ({"model": "v : 1", "refractory": 1 * ms}, "no_threshold"),
         ({"model": "v : 1", "threshold": "v > 1"}, "only_threshold"),
         ({"model": "v : 1", "dtype": {"w": float}}, "unused_dtype"),
@@ -73,10 +73,10 @@ def test_what_lies_behind_the_point_is_cut_off() -> None:
     ],
     ids=str,
 )
-def test_warnings(arguments: dict[str, Any], topic: str, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, "ranvier"):
+def test_warnings(arguments: dict[str, Any], topic: str) -> None:
+    with catch_logs() as messages:
         NeuronGroup(1, **arguments)
-    assert f"[{topic}]" in caplog.text if topic else not caplog.text
+    assert [name.rpartition(".")[2] for _, name, _ in messages] == ([topic] if topic else [])
 
 
 def test_events_are_shown_as_text() -> None:

@@ -1,6 +1,5 @@
 """Network: what is in it, time, schedule, clocks (LANGUAGE, area NET)."""
 
-import logging
 import threading
 import time
 
@@ -27,6 +26,7 @@ from ranvier import (
     second,
     stop,
 )
+from ranvier.log import catch_logs
 
 
 def counter(**where: object) -> NeuronGroup:
@@ -299,10 +299,11 @@ def test_the_plan_prints_its_steps() -> None:
     assert labels == ["step", "trace", "in_spike_thresholder", "between_pre"]
 
 
-def test_the_choice_of_a_method_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, logger="ranvier"):
+def test_the_choice_of_a_method_is_logged() -> None:
+    with catch_logs("INFO") as messages:
         Network(NeuronGroup(1, "dv/dt = -v**2/second : 1")).run(0 * ms)
-    assert "using 'euler'" in caplog.text
+    assert [(level, name) for level, name, _ in messages] == [("INFO", "ranvier.stateupdaters.base.method_choice")]
+    assert "using 'euler'" in messages[0][2]
 
 
 def test_another_thread_cannot_change_what_runs() -> None:

@@ -5,7 +5,6 @@ A group owns memory (buffers), knows what names mean in its code (`scope`), and 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from ranvier.equations.dimensions import check_condition
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import NamespaceLayer, default_layers
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Subexpression, Symbol
+from ranvier.log import get_logger
 from ranvier.model import access, execute
 from ranvier.model.clock import Clock
 from ranvier.model.indexing import IndexDoor, is_everything, relative_indices
@@ -36,7 +36,7 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.source import Source
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.groups.group")
 
 
 class Group(BrianObject):
@@ -71,12 +71,8 @@ class Group(BrianObject):
         """Construction is over: from now on unknown attributes are refused."""
         for name in self.equations:
             if name in self.__dict__ or hasattr(type(self), name):
-                logger.warning(
-                    "the variable '%s' of '%s' is hidden by the attribute of that name: use group.state('%s') [hidden_variable]",
-                    name,
-                    self.name,
-                    name,
-                )
+                message = f"the variable '{name}' of '{self.name}' is hidden by the attribute of that name: use group.state('{name}')"
+                logger.warn(message, "hidden_variable")
         self._sealed = True
 
     # ---- which elements -------------------------------------------------------------------------------------------------

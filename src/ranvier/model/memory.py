@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 
 import numpy as np
 
 from ranvier import _runtime
+from ranvier.log import get_logger
 from ranvier.types import Type
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.memory.dynamicarray")
 
 
 class Buffer:
@@ -67,9 +67,10 @@ class Buffer:
 @cache
 def _say_that_arrays_move() -> None:
     """Once a process (DESIGN D9)."""
-    logger.warning(
+    logger.warn(
         "This system grants no address space to reserve (a limit on virtual memory?): arrays that grow will move, and views taken before "
-        "they grew show the old values. [memory.no_reservation]"
+        "they grew show the old values.",
+        "no_reservation",
     )
 
 

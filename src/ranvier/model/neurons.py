@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
+from ranvier.log import get_logger
 from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
@@ -27,7 +27,7 @@ from ranvier.syntax.trees import calls
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.groups.neurongroup")
 
 # Long ago, so that no neuron starts refractory (LANGUAGE, pitfall 45).
 LONG_AGO = -1e4
@@ -173,19 +173,17 @@ class NeuronGroup(SpikeSource):
         flagged = sorted(e.name for e in self.equations.values() if UNLESS_REFRACTORY in e.flags)
         spike = self.thresholder.get("spike")
         if flagged and self._refractory is False:
-            logger.warning("'%s' has the flag (unless refractory), but '%s' has no refractory= [unless_refractory]", flagged[0], self.name)
+            logger.warn(f"'{flagged[0]}' has the flag (unless refractory), but '{self.name}' has no refractory=", "no_refractory")
         if self._refractory is not False and spike is None:
-            logger.warning("'%s' has refractory=, but no threshold: it is never refractory [no_threshold]", self.name)
+            logger.warn(f"'{self.name}' has refractory=, but no threshold: it is never refractory", "no_threshold")
         if (
             spike is not None
             and "spike" not in self.resetter
             and self._refractory is False
             and not calls(spike.condition) & {"rand", "randn"}
         ):
-            logger.warning(
-                "'%s' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds [only_threshold]",
-                self.name,
-            )
+            message = f"'{self.name}' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds"
+            logger.warn(message, "only_threshold")
 
     # ---- as a group -----------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,11 +9,12 @@ from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Symbol
 from ranvier.equations.single import SUBEXPRESSION
+from ranvier.log import get_logger
 from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import EquationError, ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Name
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.groups.group")
 
 
 def check_taken(equations: Equations, taken: Iterable[str], why: str) -> None:
@@ -32,7 +32,7 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
     """Memory for every variable of the equations that is stored. dtype: one for all floats, or a dict by name."""
     if isinstance(dtype, Mapping):
         for name in dtype.keys() - equations.keys():
-            logger.warning("dtype names '%s', which is not a variable of the model [unused_dtype]", name)
+            logger.warn(f"dtype names '{name}', which is not a variable of the model", "unused_dtype")
     variables: dict[str, Symbol] = {}
     for equation in equations.values():
         frozen = is_frozen(equation)

@@ -16,6 +16,7 @@ from ranvier.equations.schemes.exact import exact_solution
 from ranvier.equations.schemes.system import SchemeContext
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
+from ranvier.log import get_logger
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_by_condition
@@ -36,6 +37,8 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
+
+logger = get_logger("ranvier.synapses.synapses")
 
 _FLAGS = {
     DIFFERENTIAL: {"event-driven", "clock-driven"},
@@ -136,6 +139,11 @@ class Synapses(SpikeSource):
 
     def _make_updaters(self, method: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
+        for equation in clock_driven:
+            if "clock-driven" not in equation.flags:
+                what = f"'{equation.name}' of '{self.name}' is integrated at every step of every synapse"
+                how = "with the flag (event-driven) at events only, with (clock-driven) this is not said"
+                logger.info(f"{what}; {how}", "clock_driven", once=True)
         self.state_updater: StateUpdater | None = None
         if clock_driven:
             kept = Equations([e for e in self.equations.values() if e.name not in self.event_driven])

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakSet
 
 from ranvier.caller import calling_namespace
+from ranvier.log import get_logger
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import Network
 from ranvier.syntax.errors import ModelError, Problem
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.core.magic")
 
 
 class MagicError(ModelError):
@@ -55,7 +55,7 @@ class MagicNetwork(Network):
         self._known.update(visible)
         self._objects = visible
         for item in _unreachable(visible):
-            logger.warning("'%s' belongs to an object that has no name here; it is not simulated [magic.dependency]", item.name)
+            logger.warn(f"'{item.name}' belongs to an object that has no name here; it is not simulated", "dependency_warning")
             item.active = False
 
     def _begin(self) -> None:

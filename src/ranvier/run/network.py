@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.layers import NamespaceLayer
+from ranvier.log import get_logger
 from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import SLOTS, Clock
 from ranvier.model.objects import BrianObject, Nameable
@@ -21,7 +21,7 @@ from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, tak
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, second
 
-logger = logging.getLogger("ranvier")
+logger = get_logger("ranvier.stateupdaters.base")
 
 RUNNING: set[Network] = set()
 """The networks that run now, in whichever thread."""
@@ -223,7 +223,7 @@ class Network(Nameable):
         build = Build(NamespaceLayer("the names given to run()", names))
         plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, remark in build.remarks:
-            logger.info("%s [%s]", remark, topic)
+            logger.info(remark, topic)
         return plan
 
     @property
