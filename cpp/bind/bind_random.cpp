@@ -1,16 +1,20 @@
-// CandidateStream, tally; addresses of the functions that generated code calls.
+// CandidateStream, RangeCandidates, tally; addresses of the functions that generated code calls.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "ranvier/candidates.hpp"
 #include "ranvier/random.hpp"
+#include "ranvier/range_candidates.hpp"
 #include "ranvier/tally.hpp"
 
 namespace ranvier::bind {
@@ -35,6 +39,19 @@ nb::dict helper_addresses() {
   return addresses;
 }
 
+template <typename T>
+using Values = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+template <typename T>
+std::vector<T> copied(const Values<T>& values) {
+  return {values.data(), values.data() + values.size()};
+}
+
+template <typename T>
+std::vector<T> copied(const std::optional<Values<T>>& values) {
+  return values ? copied(*values) : std::vector<T>{};
+}
+
 }  // namespace
 
 void random(nb::module_& m) {
@@ -45,6 +62,18 @@ void random(nb::module_& m) {
              std::int64_t step) { new (self) CandidateStream(n_pre, n_post, p, std::get<0>(key), std::get<1>(key), step); },
           nb::arg("n_pre"), nb::arg("n_post"), nb::arg("p"), nb::arg("key"), nb::arg("step"))
       .def("fill", &CandidateStream::fill, nb::arg("i"), nb::arg("j"), nb::arg("limit"));
+  nb::class_<RangeCandidates>(m, "RangeCandidates")
+      .def(
+          "__init__",
+          [](RangeCandidates* self, std::int64_t first_row, const Values<std::int64_t>& low, const Values<std::int64_t>& count,
+             const Values<std::int64_t>& step, const std::optional<Values<double>>& chance, const std::optional<Values<std::int64_t>>& size,
+             std::tuple<std::uint32_t, std::uint32_t> key, std::int64_t number) {
+            RangeRows rows{copied(low), copied(count), copied(step), copied(chance), copied(size)};
+            new (self) RangeCandidates(first_row, std::move(rows), std::get<0>(key), std::get<1>(key), number);
+          },
+          nb::arg("first_row"), nb::arg("low").noconvert(), nb::arg("count").noconvert(), nb::arg("step").noconvert(),
+          nb::arg("chance").noconvert().none(), nb::arg("size").noconvert().none(), nb::arg("key"), nb::arg("number"))
+      .def("fill", &RangeCandidates::fill, nb::arg("rows"), nb::arg("values"), nb::arg("limit"));
   m.def(
       "tally",
       [](const nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>& numbers, DynamicArray& counts) {

@@ -35,12 +35,13 @@ inline double skip_of(std::uint64_t word, double inverse_log) noexcept {
   return floor_of(x < 0x1p51 ? x : 0x1p51);
 }
 
-// One 32-bit word in each 64-bit lane: the products are then single instructions.
-RV_EACH_VECTOR_WIDTH
-void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double inverse_log, double* skips) noexcept {
+constexpr std::size_t kBlocks = GeometricBatch::kBlocks;
+using Words = std::array<std::uint64_t, kBlocks>;
+
+// One 32-bit word in each 64-bit lane: the products are then single instructions. Inlined, so that each clone vectorises it.
+inline void fill_words(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, Words& first, Words& second) noexcept {
   constexpr std::uint64_t low = 0xFFFFFFFF;
-  std::array<std::uint64_t, GeometricBatch::kBlocks> first, second;
-  for (std::size_t k = 0; k < GeometricBatch::kBlocks; ++k) {
+  for (std::size_t k = 0; k < kBlocks; ++k) {
     const std::uint64_t block = first_block + k;
     // Bit 30 of the second word keeps these blocks apart from all that kernels draw.
     std::uint64_t c0 = block & low, c1 = 0xC0000000 | block >> 32, c2 = step & low, c3 = step >> 32;
@@ -57,9 +58,35 @@ void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std:
     first[k] = c0 | c1 << 32;
     second[k] = c2 | c3 << 32;
   }
-  for (std::size_t k = 0; k < GeometricBatch::kBlocks; ++k) {
+}
+
+RV_EACH_VECTOR_WIDTH
+void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double inverse_log, double* skips) noexcept {
+  Words first, second;
+  fill_words(key0, key1, step, first_block, first, second);
+  for (std::size_t k = 0; k < kBlocks; ++k) {
     skips[2 * k] = skip_of(first[k], inverse_log);
     skips[2 * k + 1] = skip_of(second[k], inverse_log);
+  }
+}
+
+RV_EACH_VECTOR_WIDTH
+void fill_logs(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double* numbers) noexcept {
+  Words first, second;
+  fill_words(key0, key1, step, first_block, first, second);
+  for (std::size_t k = 0; k < kBlocks; ++k) {
+    numbers[2 * k] = -log_of(uniform(first[k]));
+    numbers[2 * k + 1] = -log_of(uniform(second[k]));
+  }
+}
+
+RV_EACH_VECTOR_WIDTH
+void fill_plain(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double* numbers) noexcept {
+  Words first, second;
+  fill_words(key0, key1, step, first_block, first, second);
+  for (std::size_t k = 0; k < kBlocks; ++k) {
+    numbers[2 * k] = uniform(first[k]);
+    numbers[2 * k + 1] = uniform(second[k]);
   }
 }
 
@@ -67,6 +94,14 @@ void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std:
 
 void GeometricBatch::fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept {
   fill_skips(key[0], key[1], step, first_block, inverse_log, skips.data());
+}
+
+void NumberBatch::fill_uniforms(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block) noexcept {
+  fill_plain(key[0], key[1], step, first_block, numbers.data());
+}
+
+void NumberBatch::fill_exponentials(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block) noexcept {
+  fill_logs(key[0], key[1], step, first_block, numbers.data());
 }
 
 }  // namespace ranvier

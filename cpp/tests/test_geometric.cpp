@@ -31,3 +31,17 @@ TEST(numbers_are_cut_where_they_would_not_fit) {
   batch.fill(key, 5, 0, -1e300);
   for (const double skip : batch.skips) CHECK(skip == 0x1p51);
 }
+
+TEST(uniform_and_exponential_numbers_are_the_generators) {
+  const std::uint32_t key[2] = {3, 4};
+  NumberBatch uniforms, exponentials;
+  uniforms.fill_uniforms(key, 5, 0xFFFFFF80);
+  exponentials.fill_exponentials(key, 5, 0xFFFFFF80);
+  for (std::size_t k = 0; k < NumberBatch::kBlocks; ++k) {
+    const std::uint64_t block = 0xFFFFFF80 + k;
+    const UniformPair u = uniform_pair(key, 5, static_cast<std::uint32_t>(block), 0xC0000000u | static_cast<std::uint32_t>(block >> 32));
+    CHECK(uniforms.numbers[2 * k] == u.first && uniforms.numbers[2 * k + 1] == u.second);
+    CHECK(std::abs(exponentials.numbers[2 * k] / -std::log(u.first) - 1) < 1e-15);
+    CHECK(std::abs(exponentials.numbers[2 * k + 1] / -std::log(u.second) - 1) < 1e-15);
+  }
+}

@@ -240,6 +240,24 @@ def call_kernel(
     end: int,
 ) -> None:
     """Runs a kernel once, now: an assignment, a condition. stream: key words and step of the random numbers; None: draws nothing."""
+class RangeCandidates:
+    """Candidates row by row: of row r, members of low[r] + m*step[r] with 0 <= m < count[r]; all of them, each with probability chance[r],
+    or size[r] different ones. Costs O(rows + chosen)."""
+
+    def __init__(
+        self,
+        first_row: int,
+        low: npt.NDArray[np.int64],
+        count: npt.NDArray[np.int64],
+        step: npt.NDArray[np.int64],
+        chance: npt.NDArray[np.float64] | None,
+        size: npt.NDArray[np.int64] | None,
+        key: tuple[int, int],
+        number: int,
+    ) -> None: ...
+    def fill(self, rows: Array, values: Array, limit: int) -> bool:
+        """Replaces rows (i32, numbered from first_row) and values (i64) by the next candidates, at most `limit`. False: there are no more."""
+
 
 def helper_addresses() -> dict[str, int]:
     """Functions generated code may call, by the names of ir/ops.py (f64 -> f64; pow: two), and

@@ -1,4 +1,5 @@
-// Geometric numbers, many at a time: how many trials fail before one succeeds. What connecting with a probability spends its time on.
+// Random numbers, many at a time. Geometric ones (how many trials fail before one succeeds) are what connecting with a probability spends
+// its time on.
 #pragma once
 
 #include <array>
@@ -14,6 +15,15 @@ struct GeometricBatch {
   std::array<double, 2 * kBlocks> skips;
 
   void fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept;
+};
+
+// The same uniforms, or the exponential numbers (mean 1) -ln(u) of them: numbers 2k and 2k + 1 are made of block `first_block` + k.
+struct NumberBatch {
+  static constexpr std::size_t kBlocks = 256, kNumbers = 2 * kBlocks;
+  std::array<double, kNumbers> numbers;
+
+  void fill_uniforms(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block) noexcept;
+  void fill_exponentials(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block) noexcept;
 };
 
 }  // namespace ranvier

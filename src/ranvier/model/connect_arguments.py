@@ -1,24 +1,28 @@
-"""Arguments of connect(), and what names mean for a pair of neurons. Called by connect_condition.py, connect_pairs.py and synapses.py."""
+"""Arguments of connect(), checked, and what names mean for a pair of neurons. Called by all other connect_*.py and synapses.py."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ranvier.caller import calling_location
 from ranvier.equations.dimensions import ModelDimensionError, check_expression
 from ranvier.equations.layers import NamespaceLayer
 from ranvier.equations.scope import Constant, Index, Names, Scope, Symbol
 from ranvier.equations.spelling import unit_of
-from ranvier.model.arguments import located, one_number
+from ranvier.model.arguments import one_number
 from ranvier.model.ends import Ends
 from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
-from ranvier.syntax.nodes import Expression
+from ranvier.syntax.nodes import Expression, Name
+from ranvier.syntax.source import Source
 from ranvier.syntax.trees import names as tree_names
+from ranvier.syntax.trees import walk
 from ranvier.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ def check_condition_argument(condition: Any) -> None:
         raise ModelTypeError(
             Problem("the first argument of connect() is a condition", met=met, hint="for indices use connect(i=..., j=...)")
         )
-    if isinstance(condition, str) and " for " in condition:
+    if isinstance(condition, str) and re.search(r"\bfor\b", condition):
         raise ModelValueError(
             Problem("a generator goes to j= or i=, not into the condition", met=repr(condition), expected="a condition on i and j")
         )
@@ -53,22 +57,44 @@ def probability(p: Any) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def check_probability(tree: Expression, scope: Scope) -> None:
-    dim, _ = check_expression(tree, scope)
+def check_no_unit(tree: Expression, scope: Scope, what: str) -> str:
+    """The kind of an expression that has to be without unit: ModelDimensionError otherwise. what: 'a probability'."""
+    dim, kind = check_expression(tree, scope)
     if dim is not DIMENSIONLESS:
         problem = Problem(
-            "a probability has no unit", tree.span, met=f"unit {unit_of(dim)}", expected="a number without unit", hint="divide it by a unit"
+            f"{what} has no unit", tree.span, met=f"unit {unit_of(dim)}", expected="a number without unit", hint="divide it by a unit"
         )
         raise ModelDimensionError(problem, dims=(dim,))
+    return kind
+
+
+def text_of_call(synapses: Synapses, text: str, what: str) -> Source:
+    """Text with its place in the user's script: the line that calls connect()."""
+    here = calling_location()
+    return Source(text, f"{what} of '{synapses.name}'", here.file, here.line)
 
 
 def parsed(synapses: Synapses, text: str, what: str) -> Expression:
-    tree = parse_expression(located(synapses, text, what))
-    for name in sorted(tree_names(tree) & {"N_incoming", "N_outgoing"}):
-        raise ModelValueError(
-            Problem(f"connect() cannot refer to '{name}', which it changes", tree.span, met=repr(name), expected="i, j, N_pre, N_post")
-        )
+    tree = parse_expression(text_of_call(synapses, text, what))
+    check_no_counts(tree)
     return tree
+
+
+def check_no_counts(tree: Expression) -> None:
+    """ModelValueError where the tree refers to what connect() changes."""
+    for leaf in walk(tree):
+        if isinstance(leaf, Name) and leaf.id in ("N_incoming", "N_outgoing"):
+            raise ModelValueError(
+                Problem(
+                    f"connect() cannot refer to '{leaf.id}', which it changes", leaf.span, met=repr(leaf.id), expected="i, j, N_pre, N_post"
+                )
+            )
+
+
+def place_of(tree: Expression, name: str) -> Name:
+    """Where a name stands in the text."""
+    assert name in tree_names(tree)
+    return next(leaf for leaf in walk(tree) if isinstance(leaf, Name) and leaf.id == name)
 
 
 def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str, Any]) -> Scope:

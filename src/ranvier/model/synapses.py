@@ -19,9 +19,7 @@ from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.log import get_logger
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
-from ranvier.model.connect import add_by_condition
-from ranvier.model.connect_arguments import check_condition_argument
-from ranvier.model.connect_pairs import add_by_arrays
+from ranvier.model.connect import add_synapses
 from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
@@ -228,22 +226,21 @@ class Synapses(SpikeSource):
         """Add synapses: by a condition on (i, j), by index arrays, with a probability; each n times. Calls add up.
 
         condition: a string over i, j, variables of both groups and names of the caller; None or True: all pairs. i, j: integers or
-        arrays of them, broadcast together; or one of them a string, the number as a function of the other ('i', 'i + 1'). p: number or
-        string. Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError.
+        arrays of them, broadcast together; or one of them a string, a rule that names the partners of each neuron of the other side:
+        'i', 'int(i/2) if i % 2 == 0', 'k for k in range(i, i + 5) if k != i', 'k for k in sample(N_post, p=0.1)', 'k for k in
+        sample(N_post, size=10)'. skip_if_invalid: partners that such a rule names and that do not exist are left out. p: number or
+        string. Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError, ModelSyntaxError; then nothing is connected.
         """
         self.refuse_while_running(own_thread=True)  # rows and queues are as they were at the start of the run
         names = calling_namespace(level) if namespace is None else namespace
-        started = time.perf_counter()
-        check_condition_argument(condition)
-        if i is not None or j is not None:
-            if condition is not None:
-                met = f"condition={condition!r} and {'i' if i is not None else 'j'}=..."
-                raise ModelValueError(
-                    Problem("connect() takes a condition or indices, not both", met=met, expected="one of them", hint="leave the other out")
-                )
-            add_by_arrays(self, i, j, p, n, skip_if_invalid, names)
-        else:
-            add_by_condition(self, condition, p, n, skip_if_invalid, names)
+        started, old = time.perf_counter(), len(self)
+        try:
+            add_synapses(self, condition, i, j, p, n, skip_if_invalid, names)
+        except BaseException:  # all or none
+            self._pre.resize(old)
+            self._post.resize(old)
+            raise
+        self._connect_new(old)
         self._connected = True
         CURRENT.timings.add(connect=time.perf_counter() - started)
 
@@ -251,15 +248,18 @@ class Synapses(SpikeSource):
         """Synapses between these neurons (numbers in the groups' memory). New variables are 0."""
         old, new = len(self), len(self) + len(pre)
         check_room(self, len(pre))
-        pre, post = np.ascontiguousarray(pre, dtype=np.int32), np.ascontiguousarray(post, dtype=np.int32)
-        self._pre.array.append(pre)
-        self._post.array.append(post)
+        self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
+        self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
+
+    def _connect_new(self, old: int) -> None:
+        """What the synapses from number `old` on need besides their ends. New variables are 0."""
+        self._runs_known = False
         for symbol in self.variables.values():
             if isinstance(symbol, ArrayVariable) and symbol.index == ():
-                symbol.key.resize(new)
-        for numbers, counts, group in ((pre, self._outgoing, self.source), (post, self._incoming, self.target)):
+                symbol.key.resize(len(self))
+        for numbers, counts, group in ((self._pre, self._outgoing, self.source), (self._post, self._incoming, self.target)):
             counts.resize(group.memory_size())  # Synapses as a target may have grown
-            _runtime.tally(numbers, counts.array)
+            _runtime.tally(numbers.view()[old:], counts.array)
         if self.multisynaptic_index is not None:
             self._number_parallel(old)
         for pathway in self.pathways.values():

@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _WORDS = frozenset({"and", "or", "not", "if", "else", "True", "False"})
+_GENERATOR_WORDS = _WORDS | {"for", "in"}
 _STRANGE = {
     "&": ("Bit operations are not part of the language.", "write 'and' between two conditions"),
     "|": ("Bit operations are not part of the language.", "write 'or' between two conditions"),
@@ -55,14 +56,16 @@ _STRANGE = {
 }
 
 
-def tokenize(source: Source, start: int, end: int, *, lines: bool = False) -> list[Token]:
-    """The tokens of source.text[start:end], ended by an 'end' token. `lines`: newlines outside parentheses are tokens too.
+def tokenize(source: Source, start: int, end: int, *, lines: bool = False, generators: bool = False) -> list[Token]:
+    """The tokens of source.text[start:end], ended by an 'end' token. `lines`: newlines outside parentheses are tokens too. `generators`:
+    so are 'for' and 'in'.
 
     Raises ModelSyntaxError at the first character that is not in the language, and for parentheses that do not match.
     """
     tokens: list[Token] = []
     opened: list[int] = []
     text = source.text
+    words = _GENERATOR_WORDS if generators else _WORDS
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup
         if kind is None:
@@ -70,7 +73,7 @@ def tokenize(source: Source, start: int, end: int, *, lines: bool = False) -> li
         first, last = match.span()
         if kind == "name":
             word = match[0]
-            if word in _WORDS:
+            if word in words:
                 kind = word
             elif keyword.iskeyword(word) or not (word.isascii() or word.isidentifier()):
                 _refuse_word(source, word, first, last)
