@@ -245,8 +245,7 @@ class Synapses(SpikeSource):
         CURRENT.timings.add(connect=time.perf_counter() - started)
 
     def append(self, pre: np.ndarray, post: np.ndarray) -> None:
-        """Synapses between these neurons (numbers in the groups' memory). New variables are 0."""
-        old, new = len(self), len(self) + len(pre)
+        """Synapses between these neurons (numbers in the groups' memory). Called by connect(), which then sees to all else."""
         check_room(self, len(pre))
         self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
         self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
