@@ -1,7 +1,10 @@
 // Array, Array2D, Clock; the capsule "ranvier.array".
+#include <nanobind/stl/vector.h>
+
 #include <cstdint>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "bind.hpp"
 #include "ranvier/clock.hpp"
@@ -105,10 +108,12 @@ void arrays(nb::module_& m) {
 
   nb::class_<Clock>(m, "Clock")
       .def(nb::init<double>(), nb::arg("dt"))
+      .def(nb::init<std::vector<double>>(), nb::arg("times"))
       .def_prop_ro("dt_array", &Clock::dt_array, nb::rv_policy::reference_internal)
       .def_prop_ro("t_array", &Clock::t_array, nb::rv_policy::reference_internal)
       .def_prop_ro("step_array", &Clock::step_array, nb::rv_policy::reference_internal)
-      .def("set", &Clock::set, nb::arg("step"), nb::arg("dt"));
+      .def("set", &Clock::set, nb::arg("step"), nb::arg("dt"))
+      .def("move_to", &Clock::move_to, nb::arg("step"));
   m.def("end_step", &end_step, nb::arg("t"), nb::arg("dt"));
 }
 

@@ -218,6 +218,18 @@ void simulation(nb::module_& m) {
           },
           nb::arg("name"), nb::arg("clock"), nb::arg("kernel").none(), nb::arg("queue"), nb::arg("events"), nb::arg("start"), nb::arg("stop"))
       .def(
+          "emit_spikes",
+          [](PyPlan& self, std::string name, std::size_t clock, nb::object steps, nb::object neurons, std::int64_t period, nb::object events) {
+            const auto* when = self.keep<DynamicArray>(steps);
+            const auto* who = self.keep<DynamicArray>(neurons);
+            auto* out = self.keep<DynamicArray>(events);
+            if (when == nullptr || who == nullptr || out == nullptr) throw std::invalid_argument("an array of a spike generator is missing");
+            if (when->size() != who->size()) throw std::invalid_argument("a spike has one step and one neuron");
+            if (period < 0) throw std::invalid_argument("a period is a number of steps");
+            return self.plan.add(std::move(name), clock, EmitSpikes{when, who, period, &self.plan.clock(clock), out});
+          },
+          nb::arg("name"), nb::arg("clock"), nb::arg("steps"), nb::arg("neurons"), nb::arg("period"), nb::arg("events"))
+      .def(
           "record_spikes",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object window, nb::object index, nb::object time, nb::object count,
              std::vector<nb::object> variables, std::optional<Parts> kernel) {

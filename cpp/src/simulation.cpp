@@ -123,10 +123,7 @@ bool Plan::choose_ticking(const std::vector<std::int64_t>& ends, std::vector<cha
   for (std::size_t c = 0; c < clocks_.size(); ++c)
     if (clocks_[c]->step() < ends[c] && (earliest == nullptr || clocks_[c]->t() < earliest->t())) earliest = clocks_[c];
   if (earliest == nullptr) return false;
-  for (std::size_t c = 0; c < clocks_.size(); ++c) {
-    const double difference = std::abs(clocks_[c]->t() - earliest->t());
-    ticking[c] = clocks_[c]->step() < ends[c] && difference < kTimeTolerance * std::min(clocks_[c]->dt(), earliest->dt());
-  }
+  for (std::size_t c = 0; c < clocks_.size(); ++c) ticking[c] = clocks_[c]->step() < ends[c] && simultaneous(*clocks_[c], *earliest);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <stdexcept>
+#include <vector>
 
 #include "testing.hpp"
 
@@ -23,6 +24,40 @@ TEST(a_clock_needs_a_positive_dt) {
   CHECK_THROWS(Clock(-1.0), std::invalid_argument);
   CHECK_THROWS(Clock(std::numeric_limits<double>::quiet_NaN()), std::invalid_argument);
   CHECK_THROWS(Clock(std::numeric_limits<double>::infinity()), std::invalid_argument);
+}
+
+TEST(a_clock_of_listed_times_ticks_at_them_and_never_again) {
+  Clock clock(std::vector<double>{1e-3, 2.5e-3});
+  CHECK(clock.t() == 1e-3 && clock.step() == 0);
+  clock.tick();
+  CHECK(clock.t() == 2.5e-3 && clock.step() == 1);
+  clock.tick();
+  CHECK(clock.t() == std::numeric_limits<double>::infinity());
+  clock.move_to(1);
+  CHECK(clock.t() == 2.5e-3 && clock.step_array().data<std::int64_t>()[0] == 1);
+  CHECK_THROWS(clock.move_to(3), std::out_of_range);
+  CHECK_THROWS(clock.set(0, 1e-3), std::invalid_argument);
+  CHECK(Clock(std::vector<double>{}).t() == std::numeric_limits<double>::infinity());
+}
+
+TEST(listed_times_are_finite_and_ascend) {
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS(Clock(std::vector<double>{1, 1}), std::invalid_argument);
+  CHECK_THROWS(Clock(std::vector<double>{2, 1}), std::invalid_argument);
+  CHECK_THROWS(Clock(std::vector<double>{1, inf}), std::invalid_argument);
+  CHECK_THROWS(Clock(std::vector<double>{1, nan}), std::invalid_argument);
+}
+
+TEST(clocks_are_at_the_same_time_but_for_rounding) {
+  Clock fine(0.1e-3), coarse(0.3e-3), listed(std::vector<double>{0.3e-3, 0.30002e-3}), same(std::vector<double>{0.3e-3});
+  fine.move_to(3);
+  coarse.move_to(1);
+  CHECK(fine.t() != coarse.t() && simultaneous(fine, coarse));
+  CHECK(simultaneous(fine, listed) && simultaneous(listed, same));
+  listed.tick();
+  CHECK(!simultaneous(fine, listed) && !simultaneous(listed, fine));
+  CHECK(simultaneous(coarse, listed));  // 1e-4 of 0.3 ms
+  CHECK(!simultaneous(listed, same));
 }
 
 TEST(a_run_covers_the_steps_that_start_before_its_end) {

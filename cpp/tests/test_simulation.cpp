@@ -91,6 +91,60 @@ TEST(clocks_interleave_and_close_ones_tick_together) {
   CHECK(host.trace == "CfcffCfcffCfc");
 }
 
+TEST(a_clock_of_listed_times_ticks_among_others) {
+  Plan plan;
+  Recorder host;
+  Clock fine(0.1e-3), listed(std::vector<double>{0.05e-3, 0.3e-3, 9.0});
+  const auto f = plan.add_clock(fine), l = plan.add_clock(listed);
+  add_call(plan, host, l, [](Recorder& h) { h.trace += 'L'; });
+  add_call(plan, host, f, [](Recorder& h) { h.trace += 'f'; });
+  CHECK(plan.run({5, 2}, host) == Outcome::finished);
+  CHECK(host.trace == "fLffLff");
+  CHECK(plan.run({6, 3}, host) == Outcome::finished);  // the last time is listed, the one behind it does not exist
+  CHECK(host.trace == "fLffLfffL");
+}
+
+TEST(a_spike_generator_emits_what_is_listed_for_the_step) {
+  Plan plan;
+  Recorder host;
+  Clock clock(1e-3);
+  DynamicArray when(RV_I64, 4), who(RV_I32, 4), events(RV_I32, 10), index(RV_I32, 0, true), time(RV_F64, 0, true);
+  const std::int64_t steps[] = {1, 1, 4, 7};
+  const std::int32_t neurons[] = {2, 5, 2, 0};
+  std::copy(steps, steps + 4, when.data<std::int64_t>());
+  std::copy(neurons, neurons + 4, who.data<std::int32_t>());
+  EventWindow window(events.head(), 0, 10);
+  const auto c = plan.add_clock(clock);
+  plan.add("generator", c, EmitSpikes{&when, &who, 0, &clock, &events});
+  plan.add("monitor", c, RecordSpikes{nullptr, &window, &clock, &index, &time, nullptr, {}});
+  const auto seen = [&] { return std::vector<std::int32_t>(index.data<std::int32_t>(), index.data<std::int32_t>() + index.size()); };
+  CHECK(plan.run({2}, host) == Outcome::finished);
+  CHECK(seen() == std::vector<std::int32_t>({2, 5}));
+  CHECK(events.size() == 2);
+  CHECK(plan.run({8}, host) == Outcome::finished);
+  CHECK(seen() == std::vector<std::int32_t>({2, 5, 2, 0}));
+  CHECK(time.data<double>()[2] == 4e-3 && time.data<double>()[3] == 7e-3);
+  clock.move_to(3);  // restored to an earlier time
+  CHECK(plan.run({5}, host) == Outcome::finished);
+  CHECK(seen() == std::vector<std::int32_t>({2, 5, 2, 0, 2}));
+}
+
+TEST(a_spike_generator_repeats_with_its_period) {
+  Plan plan;
+  Recorder host;
+  Clock clock(1e-3);
+  DynamicArray when(RV_I64, 2), who(RV_I32, 2), events(RV_I32, 10), time(RV_F64, 0, true);
+  when.data<std::int64_t>()[1] = 2;  // steps 0 and 2
+  EventWindow window(events.head(), 0, 10);
+  const auto c = plan.add_clock(clock);
+  plan.add("generator", c, EmitSpikes{&when, &who, 3, &clock, &events});
+  plan.add("monitor", c, RecordSpikes{nullptr, &window, &clock, nullptr, &time, nullptr, {}});
+  clock.move_to(4);
+  CHECK(plan.run({10}, host) == Outcome::finished);
+  const std::vector<double> t(time.data<double>(), time.data<double>() + time.size());
+  CHECK(t == std::vector<double>({5e-3, 6 * 1e-3, 8e-3, 9 * 1e-3}));
+}
+
 TEST(a_clock_that_has_reached_its_end_waits_for_the_others) {
   Plan plan;
   Recorder host;

@@ -15,10 +15,13 @@ from ranvier.equations.equations import Equations
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
 from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
+from ranvier.model.event_clock import EventClock
 from ranvier.model.neurons import NeuronGroup
 from ranvier.model.sources import Subgroup
 from ranvier.model.synapses import Synapses
+from ranvier.model.objects import BrianObject
 from ranvier.model.timed_array import TimedArray
+from ranvier.model.spike_generator import SpikeGeneratorGroup
 from ranvier.monitors.rate import PopulationRateMonitor
 from ranvier.monitors.spikes import EventMonitor, SpikeMonitor
 from ranvier.monitors.state import StateMonitor
@@ -37,9 +40,11 @@ __all__ = [
     "EquationError",
     "Equations",
     "EventMonitor",
+    "BrianObject",
     "MagicError",
     "ModelError",
     "Network",
+    "EventClock",
     "NetworkOperation",
     "NeuronGroup",
     "PoissonGroup",
@@ -50,6 +55,7 @@ __all__ = [
     "Subgroup",
     "Synapses",
     "TimedArray",
+    "SpikeGeneratorGroup",
     "UnsupportedEquationsError",
     "collect",
     "defaultclock",

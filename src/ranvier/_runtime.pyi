@@ -5,7 +5,7 @@ changes while its owner lives. Whoever hands an address on keeps the owner alive
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -71,9 +71,15 @@ class Array2D:
     def resize(self, rows: int) -> None: ...
 
 class Clock:
-    """dt, t and step, each one element of memory that kernels and Python share. t == step * dt, always."""
+    """dt, t and step, each one element of memory that kernels and Python share. t == step * dt, always; or t == times[step].
 
+    times: ascending. The clock then ticks at these times and never again; its dt reads as infinite, as does t behind the last.
+    """
+
+    @overload
     def __init__(self, dt: float) -> None: ...
+    @overload
+    def __init__(self, times: Sequence[float]) -> None: ...
     @property
     def dt_array(self) -> Array:
         """f64[1]"""
@@ -83,7 +89,10 @@ class Clock:
     @property
     def step_array(self) -> Array:
         """i64[1]"""
-    def set(self, step: int, dt: float) -> None: ...
+    def set(self, step: int, dt: float) -> None:
+        """ValueError for a clock of listed times."""
+    def move_to(self, step: int) -> None:
+        """IndexError behind the end of listed times."""
 
 def end_step(t: float, dt: float) -> int:
     """The first step that starts at or after time t, with a tolerance of 1e-4 dt: a run to t covers all steps before it."""
@@ -181,6 +190,8 @@ class Plan:
         """Over the positions of those events that lie in [start, stop); not called where there are none."""
     def pathway(self, name: str, clock: int, kernel: Kernel | None, queue: SpikeQueue, events: int, start: int, stop: int) -> int:
         """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances."""
+    def emit_spikes(self, name: str, clock: int, steps: Array, neurons: Array, period: int, events: Array) -> int:
+        """Makes `events` (i32) the neurons (i32) whose entry in `steps` (i64, ascending) is this step, modulo `period` unless that is 0."""
     def record_spikes(
         self,
         name: str,

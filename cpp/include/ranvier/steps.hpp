@@ -2,6 +2,7 @@
 //   void operator()(Host&)   do it          kernels(visit)   its kernels, present or not          kKind   for people
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <variant>
@@ -66,6 +67,34 @@ struct Deliver {
   void kernels(Visit visit) const {
     visit(call);
   }
+};
+
+// SpikeGeneratorGroup: the spikes that are listed for this step, counted from the start of the period. The list ascends in step, then neuron.
+// Where the list is read follows from the clock alone: nothing here has to be stored with the state of a network.
+struct EmitSpikes {
+  static constexpr const char* kKind = "emit spikes";
+  const DynamicArray* steps;    // i64
+  const DynamicArray* neurons;  // i32, one for each
+  std::int64_t period;          // in steps; 0: none
+  const Clock* clock;
+  DynamicArray* events;
+  std::int64_t expected = 0;  // the step that comes next if the clock just ticks
+  std::int64_t next = 0;      // the first spike that is not before it
+
+  void operator()(Host&) {
+    const std::int64_t now = period == 0 ? clock->step() : clock->step() % period;
+    const std::int64_t* const first = steps->data<std::int64_t>();
+    const std::int64_t* const last = first + steps->size();
+    if (now != expected) next = std::lower_bound(first, last, now) - first;
+    std::int64_t end = next;
+    while (first + end != last && first[end] == now) ++end;
+    events->resize(0);
+    events->append(neurons->data<std::int32_t>() + next, end - next);
+    next = end;
+    expected = now + 1;
+  }
+  template <class Visit>
+  void kernels(Visit) const {}
 };
 
 // SpikeMonitor, EventMonitor. Variables recorded with the events: each array grows by their number, then the kernel runs over
@@ -150,6 +179,6 @@ struct CallHost {
   void kernels(Visit) const {}
 };
 
-using Action = std::variant<RunKernel, RunEvents, Deliver, RecordSpikes, RecordState, RecordRate, CallHost>;
+using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, RecordSpikes, RecordState, RecordRate, CallHost>;
 
 }  // namespace ranvier

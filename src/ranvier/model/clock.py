@@ -1,4 +1,4 @@
-"""Clocks: dt, and the time and step that kernels and Python share."""
+"""Clocks: when they tick, and the time and step that kernels and Python share."""
 
 from __future__ import annotations
 
@@ -8,31 +8,82 @@ from ranvier import _runtime
 from ranvier.equations.scope import ArrayVariable, Constant, Symbol
 from ranvier.model.arguments import positive_time
 from ranvier.model.memory import Buffer
-from ranvier.model.objects import Nameable
+from ranvier.model.names import Nameable
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
-
-SLOTS = ("start", "groups", "thresholds", "synapses", "resets", "end")
-"""The default schedule. Each slot x also has before_x and after_x."""
 
 # Clocks and ends of runs closer than this part of a step count as equal.
 TOLERANCE = 1e-4
 
 
-class Clock(Nameable):
+class BaseClock(Nameable):
+    """What drives objects: it ticks at certain times. Made as Clock or EventClock.
+
+    interval: seconds between two ticks, 0 where they come at listed times.
+    """
+
+    def __init__(self, native: _runtime.Clock, name: str):
+        super().__init__(name)
+        self.native = native
+        self._t = Buffer.of(native.t_array, Type.F64)
+        self._step = Buffer.of(native.step_array, Type.I64)
+        self._running = threading.Lock()
+
+    @property
+    def interval(self) -> float:
+        raise NotImplementedError
+
+    @property
+    def t(self) -> Quantity:
+        return Quantity(self.t_, dim=second.dim)
+
+    @property
+    def t_(self) -> float:
+        return float(self._t.view()[0])
+
+    @property
+    def timestep(self) -> int:
+        return int(self._step.view()[0])
+
+    def symbols(self) -> dict[str, Symbol]:
+        """t and t_in_timesteps, as model code sees them; dt where there is one."""
+        why = "time is set by the simulation"
+        return {
+            "t": ArrayVariable("t", second.dim, Type.F64, self._t, None, read_only=why),
+            "t_in_timesteps": ArrayVariable("t_in_timesteps", DIMENSIONLESS, Type.I64, self._step, None, read_only=why),
+        }
+
+    def step_of(self, time: float) -> int:
+        """The first step that starts at or after `time` (seconds), but for rounding."""
+        raise NotImplementedError
+
+    def start_at(self, time: float) -> None:
+        """Take the step of this time for a run."""
+        self.move_to(time)
+
+    def move_to(self, time: float) -> None:
+        """Take the step of this time (seconds)."""
+        self.native.move_to(self.step_of(time))
+
+    def claim(self) -> bool:
+        """Take the clock for a run; False if it drives another one now: two runs would move the same time."""
+        return self._running.acquire(blocking=False)
+
+    def release(self) -> None:
+        """The run that claimed it is over."""
+        self._running.release()
+
+
+class Clock(BaseClock):
     """Ticks every dt. t = step * dt exactly (never accumulated).
 
     dt: second, > 0. name: default 'clock*'. Raises DimensionMismatchError for another unit, ValueError for dt <= 0 or not finite.
     """
 
     def __init__(self, dt: Quantity, name: str = "clock*"):
-        super().__init__(name)
-        self.native = _runtime.Clock(valid_dt(dt))
-        self._t = Buffer.of(self.native.t_array, Type.F64)
-        self._step = Buffer.of(self.native.step_array, Type.I64)
+        super().__init__(_runtime.Clock(valid_dt(dt)), name)
         self._ran_with: float | None = None  # dt of the last run
-        self._running = threading.Lock()
 
     @property
     def dt(self) -> Quantity:
@@ -48,25 +99,11 @@ class Clock(Nameable):
         return float(self.native.dt_array.view()[0])
 
     @property
-    def t(self) -> Quantity:
-        return Quantity(self.t_, dim=second.dim)
-
-    @property
-    def t_(self) -> float:
-        return float(self._t.view()[0])
-
-    @property
-    def timestep(self) -> int:
-        return int(self._step.view()[0])
+    def interval(self) -> float:
+        return self.dt_
 
     def symbols(self) -> dict[str, Symbol]:
-        """t, dt and t_in_timesteps, as model code sees them."""
-        why = "time is set by the simulation"
-        return {
-            "t": ArrayVariable("t", second.dim, Type.F64, self._t, None, read_only=why),
-            "t_in_timesteps": ArrayVariable("t_in_timesteps", DIMENSIONLESS, Type.I64, self._step, None, read_only=why),
-            "dt": Constant("dt", self.dt_, second.dim),
-        }
+        return {**super().symbols(), "dt": Constant("dt", self.dt_, second.dim)}
 
     def step_of(self, time: float) -> int:
         """The first step that starts at or after `time` (seconds), with a tolerance of 1e-4 steps."""
@@ -89,15 +126,7 @@ class Clock(Nameable):
                 )
             )
         self._ran_with = self.dt_
-        self.native.set(step, self.dt_)
-
-    def claim(self) -> bool:
-        """Take the clock for a run; False if it drives another one now: two runs would move the same time."""
-        return self._running.acquire(blocking=False)
-
-    def release(self) -> None:
-        """The run that claimed it is over."""
-        self._running.release()
+        self.native.move_to(step)
 
     def __repr__(self) -> str:
         return f"Clock(dt={self.dt!r}, name={self.name!r})"

@@ -50,7 +50,7 @@ class Group(BrianObject):
     equations: Equations
 
     def __init__(self, clock: Clock, when: str, order: int, name: str, namespace: Mapping[str, Any] | None):
-        super().__init__(clock, when, order, name)
+        super().__init__(clock=clock, when=when, order=order, name=name)
         self.variables: dict[str, Symbol] = {}
         if namespace is not None and not isinstance(namespace, Mapping):
             raise ModelTypeError(
@@ -78,6 +78,11 @@ class Group(BrianObject):
     # ---- which elements -------------------------------------------------------------------------------------------------
 
     def element_range(self) -> tuple[int, int]:
+    @property
+    def clock(self) -> Clock:
+        assert isinstance(self._clock, Clock)
+        return self._clock
+
         """[begin, end) of this group's elements in its memory."""
         raise NotImplementedError
 

@@ -11,8 +11,8 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
 from ranvier.model.alias import alias_table, binomial_probabilities
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
-from ranvier.model.clock import Clock
-from ranvier.model.defaults import clock_for
+from ranvier.model.clock import BaseClock, Clock
+from ranvier.model.defaults import any_clock_for, clock_for
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_step
@@ -141,7 +141,7 @@ class PoissonInput(Operation):
         )
 
     def steps(self, build: Build) -> list[Step]:
-        p = self._rate * self.clock.dt_
+        p = self._rate * self.target.clock.dt_
         if p > 1:
             raise ModelValueError(
                 Problem(
@@ -177,12 +177,12 @@ class NetworkOperation(BrianObject):
         self,
         function: Callable[..., Any],
         dt: Quantity | None = None,
-        clock: Clock | None = None,
+        clock: BaseClock | None = None,
         when: str = "start",
         order: int = 0,
         name: str = "networkoperation*",
     ):
-        super().__init__(clock_for(dt, clock), when, order, name)
+        super().__init__(clock=any_clock_for(dt, clock), when=when, order=order, name=name)
         self.function = function
         self._takes_time = _argument_count(function) == 1
 

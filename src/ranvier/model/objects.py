@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from typing import Any
 
 from ranvier.caller import Location, calling_location
-from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, ModelValueError, Problem
+from ranvier.model.clock import BaseClock
+from ranvier.model.defaults import any_clock_for
+from ranvier.model.names import Nameable
+from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, Problem
+from ranvier.units import Quantity
 
-if TYPE_CHECKING:
-    from ranvier.model.clock import Clock
-
-_LEGAL = re.compile(r"[A-Za-z_]\w*\Z")
-_living: WeakValueDictionary[str, Nameable] = WeakValueDictionary()
 _births = itertools.count()
-
-
-class Nameable:
-    """An object with a name. A trailing '*' asks for a free one: 'synapses', 'synapses_1', ...; other names are taken as they are."""
-
-    def __init__(self, name: str):
-        if not isinstance(name, str):
-            raise ModelTypeError(
-                Problem("the name of an object is a string", met=f"{type(name).__name__} {name!r}", expected="such as 'excitatory'")
-            )
-        wanted = name[:-1] if name.endswith("*") else name
-        if not _LEGAL.match(wanted):
-            expected = "letters, digits and _, and a letter or _ first"
-            raise ModelValueError(
-                Problem("this cannot be the name of an object", met=repr(name), expected=expected, hint=f"such as {_suggested(wanted)!r}")
-            )
-        self._name = _free_name(wanted) if name.endswith("*") else wanted
-        _living[self._name] = self
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-
-def _suggested(wanted: str) -> str:
-    legal = re.sub(r"\W+", "_", wanted)
-    return legal if legal[:1].isalpha() else f"group_{legal}"
-
-
-def _free_name(base: str) -> str:
-    if base not in _living:
-        return base
-    return next(name for k in itertools.count(1) if (name := f"{base}_{k}") not in _living)
 
 
 @dataclass
@@ -72,8 +37,10 @@ class Membership:
 class BrianObject(Nameable):
     """An object that takes part in runs.
 
-    clock, when, order: its place in the schedule (`when` is a slot). contained_objects: objects that come and go with it, such as
+    dt or clock, when, order: its place in the schedule (`when` is a slot). contained_objects: objects that come and go with it, such as
     the state updater of a group. active: False leaves it and what it contains out of runs, from the next run on.
+
+    Users may derive from it: `run()` is then called in each step of the clock, `before_run(namespace)` and `after_run()` around each run.
     """
 
     add_to_magic_network = True
@@ -83,9 +50,17 @@ class BrianObject(Nameable):
     _active: bool
     invalidates_magic_network = True  # adding one between runs makes the meaning of a magic `run` unclear; monitors do not
 
-    def __init__(self, clock: Clock, when: str = "start", order: int = 0, name: str = "brianobject*"):
+    def __init__(
+        self,
+        dt: Quantity | None = None,
+        clock: BaseClock | None = None,
+        when: str = "start",
+        order: int = 0,
+        namespace: Mapping[str, Any] | None = None,
+        name: str = "brianobject*",
+    ):
         super().__init__(name)
-        self._clock = clock
+        self._clock = any_clock_for(dt, clock)
         if not isinstance(when, str):
             raise ModelTypeError(Problem("when is the name of a slot of the schedule", met=repr(when), hint="such as when='start'"))
         if isinstance(order, bool) or not isinstance(order, Real):
@@ -97,7 +72,7 @@ class BrianObject(Nameable):
         self.membership = Membership(next(_births), calling_location(), SCOPE.key)
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> BaseClock:
         return self._clock
 
     @property

@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any
 from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
 from ranvier.equations.equations import Equations
-from ranvier.equations.schemes.choose import choose
+from ranvier.equations.schemes.choose import DEFAULT_METHODS, choose
 from ranvier.equations.schemes.system import SchemeContext, never_written
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Symbol
-from ranvier.ir.build import FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel
-from ranvier.model.clock import Clock
+from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel, read_elsewhere
+from ranvier.model.clock import BaseClock
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
 from ranvier.model.steps import KernelCall, KernelStep, Step
 from ranvier.syntax.errors import Problem, UnknownNameError
-from ranvier.syntax.nodes import Block, Expression
+from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.syntax.printer import print_block, print_expression
 from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
+from ranvier.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
     from ranvier.model.group import Group
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Build:
-    """What building needs beyond the objects: the names given to run(). remarks: what the user may want to know.
+    """What building needs beyond the objects: the names given to run(), and the time at which it starts (seconds).
 
+    remarks: what the user may want to know.
     written: the memory that operations of the network write; None: not known, or Python code runs in between and may write anything.
     """
 
     namespace: Layer
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
+    start: float = 0.0
     written: frozenset[Buffer] | None = None
 
     def fixed(self, symbol: Symbol) -> bool:
@@ -55,8 +58,8 @@ class Operation(BrianObject):
 
     add_to_magic_network = False
 
-    def __init__(self, group: Group, clock: Clock, when: str, order: int, name: str):
-        super().__init__(clock, when, order, name)
+    def __init__(self, group: Group, clock: BaseClock, when: str, order: int, name: str):
+        super().__init__(clock=clock, when=when, order=order, name=name)
         self.group = group
 
     def scope(self, build: Build) -> Scope:
@@ -91,7 +94,8 @@ class StateUpdater(Operation):
         self.equations = equations
         self.method = method
         self.refractory = refractory_text
-        self.method_choice: str | None = None
+        self.method_choice = list(DEFAULT_METHODS) if method is None else method
+        self.scheme: str | None = None  # that was chosen, at the last run
 
     def abstract_code(self, build: Build) -> Block:
         return self._code(build)[0]
@@ -103,11 +107,11 @@ class StateUpdater(Operation):
         scope = self.scope(build)
         prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
         equations = self.equations if self.refractory is False else refractory.gated(self.equations)
-        choice = choose(equations, self.method, SchemeContext(scope, self.clock.dt_, build.fixed))
-        self.method_choice = None if choice.scheme is None else choice.scheme.name
+        choice = choose(equations, self.method, SchemeContext(scope, self.group.clock.dt_, build.fixed))
+        self.scheme = None if choice.scheme is None else choice.scheme.name
         if choice.remark:
             build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))
-        symbols = propagator_symbols(choice.code.propagators, scope, self.clock.dt_, *self.group.element_range())
+        symbols = propagator_symbols(choice.code.propagators, scope, self.group.clock.dt_, *self.group.element_range())
         if symbols:
             scope = scope.with_layer(Names("the propagators", symbols))
         return prelude + choice.code.block, scope
@@ -115,7 +119,8 @@ class StateUpdater(Operation):
     def steps(self, build: Build) -> list[Step]:
         self.equations.check_units(self.scope(build))
         block, scope = self._code(build)
-        return [map_step(self, block, scope)] if block else []
+        self.group.check_links()
+        return [*map_steps(self, block, scope)] if block else []
 
 
 def check_method_options(options: Any) -> None:
@@ -170,7 +175,7 @@ class Thresholder(Operation):
         scope = self.scope(build)
         check_condition(self.condition, scope)
         begin, end = self.group.element_range()
-        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.dt_)
+        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.interval)
         steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
         if self.refractory:
             mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), scope)
@@ -199,15 +204,15 @@ class Resetter(Operation):
         check_statements(self._block, scope)
         if not self._block:
             return []
-        built = build_kernel(GatherSpec(self.events), self._block, scope, dt=self.clock.dt_)
+        built = build_kernel(GatherSpec(self.events), self._block, scope, dt=self.clock.interval)
         return [KernelStep(self.name, KernelCall(built), extent=self.events)]
 
 
 class RegularCode(Operation):
-    """`run_regularly`: code for all elements, on a clock of its own."""
+    """`run_regularly`, `run_at`, `run_on_clock`: code for all elements, on a clock of its own."""
 
-    def __init__(self, group: Group, source: Source, clock: Clock, when: str, order: int, name: str | None):
-        super().__init__(group, clock, when, order, name or f"{group.name}_run_regularly*")
+    def __init__(self, group: Group, source: Source, clock: BaseClock, when: str, order: int, name: str):
+        super().__init__(group, clock, when, order, name)
         self.source = source
         self._block = parse_statements(source)
 
@@ -239,15 +244,30 @@ def block_steps(operation: Operation, shared: Block, elementwise: Block, scope: 
     steps: list[Step] = []
     if shared:
         check_statements(shared, scope, scalar=True)
-        built = build_kernel(OnceSpec(), shared, scope, dt=operation.clock.dt_)
+        built = build_kernel(OnceSpec(), shared, scope, dt=operation.clock.interval)
         steps.append(KernelStep(f"{operation.name}_shared", KernelCall(built), 0, 1))
     if elementwise:
         check_statements(elementwise, scope)
-        steps.append(map_step(operation, elementwise, scope))
+        steps += map_steps(operation, elementwise, scope)
     return steps
 
 
-def map_step(operation: Operation, block: Block, scope: Scope) -> KernelStep:
-    """A step that runs the block for all elements of the operation's group."""
+def map_steps(operation: Operation, block: Block, scope: Scope) -> list[KernelStep]:
+    """Steps that run the block for all elements of the operation's group, as if at once.
+
+    Where elements read what others write (a variable linked to its own group), they read a copy made before.
+    """
     begin, end = operation.group.element_range()
-    return KernelStep(operation.name, KernelCall(build_kernel(MapSpec(), block, scope, dt=operation.clock.dt_)), begin, end)
+    built = build_kernel(MapSpec(), block, scope, dt=operation.clock.interval)
+    copied: list[KernelStep] = []
+    if entangled := read_elsewhere(built):
+        before = {key: Buffer(key.rv_type, key.size) for key in entangled}
+        built = build_kernel(MapSpec(), block, scope, dt=operation.clock.interval, before=before)
+        copied = [KernelStep(f"{operation.name}_before", KernelCall(_copy(*pair)), 0, pair[0].size) for pair in before.items()]
+    return [*copied, KernelStep(operation.name, KernelCall(built), begin, end)]
+
+
+def _copy(source: Buffer, target: Buffer) -> Built:
+    variable = ArrayVariable("_value", DIMENSIONLESS, source.rv_type, source)
+    scope = Scope((Names("the copied variable", {variable.name: variable}),))
+    return build_kernel(MapSpec(), (), scope, record=[(Name(variable.name), target)])

@@ -94,7 +94,7 @@ class Pathway(Operation):
     def check_delays(self) -> None:
         """ModelValueError for a delay that no event can have."""
         delays = self.delays.view()
-        longest = self.clock.dt_ * LONGEST_DELAY
+        longest = self.source.clock.dt_ * LONGEST_DELAY
         wrong = np.flatnonzero(~(delays >= 0) | (delays >= longest))
         if len(wrong):
             which = "" if self.scalar_delay else f" of synapse {wrong[0]}" + (f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else "")
@@ -129,7 +129,7 @@ class Pathway(Operation):
             self._stale = False
         self.check_delays()
         delays = self.delays if self._stored else Buffer(Type.F64, 1)
-        self.queue.prepare(self.index, delays.array, self.clock.dt_, size, len(self.synapses))
+        self.queue.prepare(self.index, delays.array, self.source.clock.dt_, size, len(self.synapses))
 
     def abstract_code(self, build: Build) -> Block:
         decay = self.synapses.decay_code(self.scope(build))
@@ -163,7 +163,7 @@ class Pathway(Operation):
             spec: SpreadSpec | GatherSpec = SpreadSpec(self._due, self._offsets, None if self.index.identity else self._ids, chain)
         else:
             spec = GatherSpec(self._due)
-        built = build_kernel(spec, self.abstract_code(build), scope, dt=self.clock.dt_)
+        built = build_kernel(spec, self.abstract_code(build), scope, dt=self.source.clock.dt_)
         return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, KernelCall(built))]
 
 

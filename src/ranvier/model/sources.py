@@ -9,8 +9,9 @@ import numpy as np
 
 from ranvier.equations.scope import Constant, Index, Names, Scope, Symbol
 from ranvier.model.arguments import located
-from ranvier.model.clock import Clock
-from ranvier.model.defaults import clock_for
+from ranvier.model.clock import BaseClock
+from ranvier.model.defaults import any_clock_for
+from ranvier.model.event_clock import EventClock
 from ranvier.model.group import Group
 from ranvier.model.indexing import contiguous
 from ranvier.model.memory import Buffer
@@ -57,14 +58,36 @@ class SpikeSource(Group):
         self,
         code: str,
         dt: Quantity | None = None,
-        clock: Clock | None = None,
+        clock: BaseClock | None = None,
         when: str = "start",
         order: int = 0,
         name: str | None = None,
+        codeobj_class: Any = None,
     ) -> RegularCode:
         """Run code for all elements every dt, from t = 0 on. Returns the operation; it goes where the group goes."""
-        chosen = clock_for(dt, clock) if dt is not None or clock is not None else self.clock
-        runner = RegularCode(self, located(self, code, "run_regularly"), chosen, when, order, name)
+        chosen = self.clock if dt is None and clock is None else any_clock_for(dt, clock)
+        return self._runs(code, "run_regularly", chosen, when, order, name)
+
+    def run_at(
+        self, code: str, times: Quantity, when: str = "start", order: int = 0, name: str | None = None, codeobj_class: Any = None
+    ) -> RegularCode:
+        """Run code for all elements at these times (second; see EventClock). Returns the operation."""
+        return self._runs(code, "run_at", EventClock(times, f"{name or f'{self.name}_run_at'}_eventclock*"), when, order, name)
+
+    def run_on_clock(
+        self,
+        code: str,
+        clock: BaseClock | None = None,
+        when: str = "start",
+        order: int = 0,
+        name: str | None = None,
+        codeobj_class: Any = None,
+    ) -> RegularCode:
+        """Run code for all elements when this clock ticks; default: the group's. Returns the operation."""
+        return self._runs(code, "run_on_clock", self.clock if clock is None else any_clock_for(None, clock), when, order, name)
+
+    def _runs(self, code: str, what: str, clock: BaseClock, when: str, order: int, name: str | None) -> RegularCode:
+        runner = RegularCode(self, located(self, code, what), clock, when, order, name or f"{self.name}_{what}*")
         self.memory_owner.contained_objects.append(runner)  # a subgroup may be a temporary: G[:5].run_regularly(...)
         return runner
 

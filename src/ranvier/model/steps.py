@@ -59,6 +59,17 @@ class PathwayStep:
 
 
 @record
+class EmitStep:
+    """Make `events` the neurons that are listed for this step, modulo `period` unless that is 0. The list ascends."""
+
+    label: str
+    steps: Buffer
+    neurons: Buffer
+    period: int
+    events: Buffer
+
+
+@record
 class SpikeRecordStep:
     """Count the events in the window; append element and time where `indices` and `times` are given, and values by the kernel."""
 
@@ -102,4 +113,4 @@ class PythonStep:
     function: Callable[[], Any]
 
 
-Step = KernelStep | EventKernelStep | PathwayStep | SpikeRecordStep | StateRecordStep | RateRecordStep | PythonStep
+Step = KernelStep | EventKernelStep | PathwayStep | EmitStep | SpikeRecordStep | StateRecordStep | RateRecordStep | PythonStep

@@ -10,7 +10,7 @@ from ranvier.equations.scope import Table
 from ranvier.model.arguments import numbers
 from ranvier.model.clock import valid_dt
 from ranvier.model.memory import Buffer
-from ranvier.model.objects import Nameable
+from ranvier.model.names import Nameable
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, get_dimensions, second

@@ -21,7 +21,7 @@ class PopulationRateMonitor(Sampler):
 
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
         source = spiking(source, "PopulationRateMonitor")
-        super().__init__(source.clock, "end", 0, name)
+        super().__init__(clock=source.clock, when="end", name=name)
         self.source = source
         self._events, self._start, self._stop = source.events_of("spike")
         self._t = growing(Type.F64)
@@ -51,7 +51,7 @@ class PopulationRateMonitor(Sampler):
         window: 'gaussian' (width is its sigma, cut at 2 sigma), 'flat' (width is its length, rounded down to an odd number of steps), or
         an array of odd length. Raises ModelTypeError for a missing or superfluous width, NotAvailableError for an unknown window.
         """
-        weights = _window(window, width, self.clock.dt_)
+        weights = _window(window, width, self.source.clock.dt_)
         return Quantity(_convolved(self.rate_, weights / weights.sum()), dim=hertz.dim)
 
 

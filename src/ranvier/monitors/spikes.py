@@ -42,7 +42,8 @@ class EventMonitor(Monitor):
             raise ModelValueError(Problem("order is an order within a slot", met=f"order={order!r} without when", hint="give when= too"))
         events, start, stop = source.events_of(event)
         tester = source.memory_owner.thresholder[event]
-        super().__init__(tester.clock, tester.when if when is None else when, tester.order + 1 if order is None else order, name)
+        place = tester.when if when is None else when, tester.order + 1 if order is None else order
+        super().__init__(clock=tester.clock, when=place[0], order=place[1], name=name)
         self.source = source
         self.event = event
         self.record = bool(record)
@@ -64,7 +65,7 @@ class EventMonitor(Monitor):
             scope = self.source.scope(build.namespace)
             listed = Head(self._window.address, Type.I32, self._window)
             tails = tuple(Head(buffer.array.tail_address, buffer.rv_type, buffer.array) for buffer in self._values.values())
-            call = KernelCall(build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.dt_))
+            call = KernelCall(build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.interval))
         if not self.record:
             return [SpikeRecordStep(self.name, self._window, self._counts, None, None)]
         return [SpikeRecordStep(self.name, self._window, self._counts, self._i, self._t, tuple(self._values.values()), call)]

@@ -10,8 +10,8 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.ir.build import OnceSpec, build_kernel, build_recording
 from ranvier.model.access import is_shared
-from ranvier.model.clock import Clock
-from ranvier.model.defaults import clock_for
+from ranvier.model.clock import BaseClock
+from ranvier.model.defaults import any_clock_for
 from ranvier.model.execute import call_once
 from ranvier.model.group import Group
 from ranvier.model.indexing import relative_indices
@@ -40,7 +40,7 @@ class StateMonitor(Sampler):
         variables: str | Iterable[str] | bool,
         record: Any,
         dt: Quantity | None = None,
-        clock: Clock | None = None,
+        clock: BaseClock | None = None,
         when: str = "start",
         order: int = 0,
         name: str = "statemonitor*",
@@ -54,7 +54,8 @@ class StateMonitor(Sampler):
                     expected="such as a NeuronGroup",
                 )
             )
-        super().__init__(clock_for(dt, clock) if dt is not None or clock is not None else source.clock, when, order, name)
+        chosen = source.clock if dt is None and clock is None else any_clock_for(dt, clock)
+        super().__init__(clock=chosen, when=when, order=order, name=name)
         self.source = source
         self.variables = _wanted(source, variables)
         self.record = record
@@ -81,7 +82,7 @@ class StateMonitor(Sampler):
 
     def _recorders(self, build: Build, places: Mapping[str, Buffer | Head]) -> tuple[KernelCall | None, KernelCall | None]:
         """Kernels that store present values into `places`: for the elements, and for what is shared."""
-        scope, dt = self.source.scope(build.namespace), self.clock.dt_
+        scope, dt = self.source.scope(build.namespace), self.clock.interval
         shared = [v for v in self.variables if self._is_shared(v)]
         own = tuple(v for v in self.variables if v not in shared)
         each = once = None

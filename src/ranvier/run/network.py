@@ -12,8 +12,9 @@ from ranvier.context import CURRENT
 from ranvier.equations.layers import NamespaceLayer
 from ranvier.log import get_logger
 from ranvier.model.arguments import one_number, text
-from ranvier.model.clock import SLOTS, Clock
-from ranvier.model.objects import BrianObject, Nameable
+from ranvier.model.clock import BaseClock, Clock
+from ranvier.model.names import Nameable
+from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
@@ -169,7 +170,7 @@ class Network(Nameable):
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
             raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
-        claimed: list[Clock] = []
+        claimed: list[BaseClock] = []
         try:
             self._stop_requested = False
             self.runner = threading.get_ident()
@@ -182,9 +183,7 @@ class Network(Nameable):
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
-                if not end / clock.dt_ < _MOST_STEPS:
-                    expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
-                    raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
+                _check_end(clock, end)
                 clock.start_at(self._t)
             if self._stop_requested:  # while the plan was made
                 plan.native.request_stop()
@@ -195,7 +194,7 @@ class Network(Nameable):
                 raise
             self._t = end if stopped_at is None else stopped_at
             for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
-                clock.native.set(clock.step_of(self._t), clock.dt_)
+                clock.move_to(self._t)
             finished = time.perf_counter()
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
@@ -205,9 +204,9 @@ class Network(Nameable):
             self.runner = None
             self._running.release()
 
-    def _claim(self, clock: Clock, claimed: list[Clock]) -> None:
+    def _claim(self, clock: BaseClock, claimed: list[BaseClock]) -> None:
         if not clock.claim():
-            hint = f"give one of them a clock of its own, such as clock=Clock({clock.dt!r}), or run them in processes (multiprocessing)"
+            hint = "give one of them a clock of its own, such as clock=Clock(0.1*ms), or run them in processes (multiprocessing)"
             message = f"'{self.name}' and another network that is running now share the clock '{clock.name}'"
             raise ModelRuntimeError(Problem(message, met=f"t = {clock.t}", expected="one run at a time for each clock", hint=hint))
         claimed.append(clock)
@@ -220,7 +219,7 @@ class Network(Nameable):
         self._number_streams(objects)
         for item in self._objects:
             item.membership.network = self
-        build = Build(NamespaceLayer("the names given to run()", names))
+        build = Build(NamespaceLayer("the names given to run()", names), self._t)
         plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, remark in build.remarks:
             logger.info(remark, topic)
@@ -346,6 +345,19 @@ def _collected(item: Any) -> list[Any]:
 
 _MOST_STEPS = 2**62  # steps are counted with 64 bits
 
+_EXACT_STEPS = 2**40  # up to here k*dt and its neighbours are told apart well enough
+
+
+def _check_end(clock: BaseClock, end: float) -> None:
+    if not isinstance(clock, Clock):
+        return
+    steps = end / clock.dt_
+    if not steps < _MOST_STEPS:
+        expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
+        raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
+    if steps > _EXACT_STEPS:
+        message = f"a run to {end:g} s is {steps:.3g} steps of '{clock.name}': times will not be exact multiples of dt = {clock.dt}"
+        logger.warn(message, "many_timesteps")
 
 def _valid_duration(duration: Any) -> float:
     value = one_number(duration, second.dim, "the duration of a run", "100*ms")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
 from ranvier.llvm.engine import Compiled, compile_kernels
-from ranvier.model.clock import Clock
+from ranvier.log import get_logger
+from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.inputs import NetworkOperation
 from ranvier.model.memory import Buffer
@@ -19,6 +20,7 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation
 from ranvier.model.steps import (
     EventKernelStep,
+    EmitStep,
     KernelCall,
     KernelStep,
     PathwayStep,
@@ -46,7 +48,7 @@ class Planned:
 
     step: Step
     owner: BrianObject
-    clock: Clock
+    clock: BaseClock
     when: str
     order: int
 
@@ -54,7 +56,7 @@ class Planned:
 class Plan:
     """steps: in the order in which they run at each tick of their clocks. native: the same in C++, ready to run."""
 
-    def __init__(self, steps: list[Planned], compiled: dict[int, Compiled], clocks: list[Clock], compile_seconds: float):
+    def __init__(self, steps: list[Planned], compiled: dict[int, Compiled], clocks: list[BaseClock], compile_seconds: float):
         self.steps = steps
         self.compiled = compiled  # by id of the KernelCall
         self.clocks = clocks
@@ -62,7 +64,10 @@ class Plan:
         self.native: Any = _runtime.Plan()
 
     def run(self, end: float, report: Reporter | None) -> float | None:
-        """Run to time `end` (seconds). None, or the time reached if the run was stopped."""
+        """Run to time `end` (seconds). None, or the time reached if the run was stopped.
+
+        KeyboardInterrupt after Ctrl-C, where prefs.core.stop_on_keyboard_interrupt says so.
+        """
         ends = [clock.step_of(end) for clock in self.clocks]
         if report is not None:
             report.tell(0.0, 0.0)
@@ -85,7 +90,7 @@ class Plan:
         rows = [("step", "kind", "slot", "order", "clock", "kernel")]
         for planned in self.steps:
             kind = type(planned.step).__name__.removesuffix("Step").lower()
-            rows.append((planned.step.label, kind, planned.when, str(planned.order), str(planned.clock.dt), _summary(planned.step)))
+            rows.append((planned.step.label, kind, planned.when, str(planned.order), _ticks(planned.clock), _summary(planned.step)))
         widths = [max(len(row[k]) for row in rows) for k in range(6)]
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
 
@@ -93,7 +98,7 @@ class Plan:
 def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, schedule: list[str]) -> Plan:
     """Order, build, compile, install."""
     build.written = written_memory(objects, build)
-    ordered = in_order([item for item in objects if hasattr(item, "steps")], schedule)
+    ordered = in_order([item for item in objects if takes_part(item)], schedule)
     steps = _steps_of_all(ordered, build)
     started = time.perf_counter()
     compiled = _compile([planned.step for planned in steps])
@@ -108,7 +113,7 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
 
 def written_memory(objects: Sequence[BrianObject], build: Build) -> frozenset[Buffer] | None:
     """The memory that the operations write; None if Python code runs among them."""
-    if any(isinstance(item, NetworkOperation) for item in objects):
+    if any(isinstance(item, NetworkOperation) or _is_users(item) for item in objects):
         return None
     return frozenset(key for item in objects if isinstance(item, Operation) for key in item.written(build))
 
@@ -121,6 +126,16 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
     for item in objects:
         if item.when not in place:
             from difflib import get_close_matches  # as in scope.py
+def takes_part(item: BrianObject) -> bool:
+    """Whether the object does something in the steps of its clock, itself and not by what it contains."""
+    return hasattr(type(item), "steps") or _is_users(item)
+
+
+def _is_users(item: BrianObject) -> bool:
+    """Of a class that a user derived from BrianObject, with a method `run` for each step."""
+    return not hasattr(type(item), "steps") and callable(getattr(type(item), "run", None))
+
+
 
             near = get_close_matches(item.when, place, n=1, cutoff=0.75)
             raise ModelValueError(
@@ -142,7 +157,7 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
     for item in objects:
         place = f"in '{item.name}', made at {item.membership.made_at}"
         try:
-            steps: list[Step] = item.steps(build)
+            steps: list[Step] = [PythonStep(item.name, item.run)] if _is_users(item) else item.steps(build)
         except ModelError as mistake:
             mistake.locate(place)
             mistakes.append(mistake)
@@ -193,6 +208,8 @@ def _install(plan: Plan, network: Network) -> None:
             case StateRecordStep():
                 native.record_state(step.label, clock, step.times.array, list(step.tables), parts, 0, step.count)
             case RateRecordStep():
+            case EmitStep():
+                native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
                 native.record_rate(step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array)
             case PythonStep():
                 native.python(step.label, clock, step.function)
@@ -209,3 +226,7 @@ def _summary(step: Step) -> str:
         return ""
     kernel = call.built.kernel
     return f"{type(kernel.space).__name__.lower()}, {len(kernel.ops)} operations, {len(kernel.arrays)} arrays"
+def _ticks(clock: BaseClock) -> str:
+    return str(clock.dt) if isinstance(clock, Clock) else "listed"
+
+

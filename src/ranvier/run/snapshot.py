@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ranvier.context import CURRENT
+from ranvier.model.clock import Clock
 from ranvier.model.group import Group
 from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
@@ -35,7 +36,7 @@ class Snapshot:
 
 def take_snapshot(network: Network) -> Snapshot:
     objects = {item.name: _state(item) for item in network.objects if _state(item)}
-    clocks = {item.clock.name: item.clock.dt_ for item in network.objects}
+    clocks = {item.clock.name: item.clock.dt_ for item in network.objects if isinstance(item.clock, Clock)}
     random = (CURRENT.random.snapshot(), CURRENT.random.generation, network._generation, network._number)
     return Snapshot(network.t_, objects, clocks, random)
 
@@ -56,7 +57,9 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
     network._t = snapshot.t
     for item in network.objects:
         clock = item.clock
-        clock.native.set(clock.step_of(snapshot.t), snapshot.clocks.get(clock.name, clock.dt_))
+        if isinstance(clock, Clock):
+            clock.native.set(0, snapshot.clocks.get(clock.name, clock.dt_))
+        clock.move_to(snapshot.t)
     if restore_random_state:
         state, generation, network_generation, number = snapshot.random
         CURRENT.random.restore(tuple(state))
