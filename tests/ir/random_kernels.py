@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
 from ranvier.ir.ops import OPS
 from ranvier.ir.verify import verify
 from ranvier.types import Type
 
 N = 37  # elements: no multiple of any lane count
-SPACES = ("map", "filter", "gather", "spread", "once")
+SPACES = ("map", "filter", "gather", "spread", "reduce", "once")
 _MEMORY_TYPES = (Type.F64, Type.F32, Type.I32, Type.I64, Type.BOOL)
 _REGISTERS = (Type.F64, Type.F32, Type.I64, Type.BOOL)
 
@@ -45,6 +45,7 @@ class _Maker:
         self.data: list[np.ndarray] = []
         self.indices: list[int] = []  # operations whose value is a number of an element
         self.draws = 0
+        self.sums: list[int] | None = None
 
     def make(self, size: int) -> Case:
         space, begin, end = self._space()
@@ -61,6 +62,7 @@ class _Maker:
         self._leaves(space)
         self.indices.append(self._add("load", (self.indices[0],), Type.I64, target))
         writable = [k for k in range(own, len(self.arrays)) if k != target]
+        self.sums = [self._array(t, self._values(t)) for t in _MEMORY_TYPES if t is not Type.BOOL] if isinstance(space, Reduce) else None
         for _ in range(size):
             self._operation(writable)
         for _ in range(3):
@@ -84,18 +86,39 @@ class _Maker:
                 offsets = self._array(Type.I64, np.array(cuts, "i8"))
                 with_ids = self._array(Type.I32, ids) if self.rng.random() < 0.5 else None
                 return Spread(due, offsets, with_ids), self.rng.randrange(3), self.rng.randrange(3, 7)
+            case "reduce":
+                return self._reduce(ids, begin, end)
             case "once":
                 return Once(), 0, 1
         return Map(), begin, end
+
+    def _reduce(self, ids: np.ndarray, begin: int, end: int) -> tuple[Space, int, int]:
+        kind = self.rng.choice(["elements", "fixed", "moving"])
+        if kind == "elements":
+            return Reduce(), begin, end
+        cuts = [0, *sorted(self.rng.sample(range(1, N), 5)), N]
+        lengths = np.diff(cuts)
+        offsets = self._array(Type.I64, np.array(cuts, "i8"))
+        fixed = self._array(Type.I32, np.repeat(ids[:6], lengths).astype("i4"))
+        if kind == "fixed":
+            return Reduce(offsets, fixed), self.rng.randrange(3), self.rng.randrange(3, 7)
+        rising = [np.arange(length) + self.rng.randrange(N - length + 1) for length in lengths.tolist()]
+        moving = self._array(Type.I32, np.concatenate(rising).astype("i4"))
+        return Reduce(offsets, fixed, moving), self.rng.randrange(3), self.rng.randrange(3, 7)
 
     def _leaves(self, space: Space) -> None:
         self.indices.append(self._add("const", (), Type.I64, 0))
         if not isinstance(space, Once):
             self.indices.insert(0, self._add("element", (), Type.I64))
-        if isinstance(space, Gather | Spread):
+        runs = isinstance(space, Reduce) and space.offsets is not None
+        if isinstance(space, Gather | Spread) or runs:
             self.indices.append(self._add("position", (), Type.I64))
         if isinstance(space, Spread):
             self.indices += [self._add("slot", (), Type.I64), self._add("row", (), Type.I64)]
+        if runs:
+            self.indices.append(self._add("row", (), Type.I64))
+        if isinstance(space, Reduce) and space.moving is not None:
+            self.indices.append(self._add("slot", (), Type.I64))
 
     def _operation(self, writable: list[int]) -> None:
         code = self.rng.choice([name for name, info in OPS.items() if info.kind != "leaf" and name != "emit"])
@@ -144,6 +167,11 @@ class _Maker:
         self.draws += 1
 
     def _write(self, writable: list[int]) -> None:
+        if self.sums is not None:  # each is added to once, and nothing else is written
+            if self.sums:
+                array = self.sums.pop(self.rng.randrange(len(self.sums)))
+                self._add("accumulate", (self.rng.choice(self.indices), self._pick(self.arrays[array].register)), None, array)
+            return
         array = self.rng.choice(writable)
         code = self.rng.choice(["store", "store", "accumulate"])
         if self.arrays[array] is Type.BOOL:

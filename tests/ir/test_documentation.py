@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from models import array, build, variable
 
-from ranvier.ir.build import FilterSpec, MapSpec, SpreadSpec
+from ranvier.ir.build import FilterSpec, MapSpec, ReduceSpec, SpreadSpec
 from ranvier.ir.text import parse, show
+from ranvier.syntax.expressions import parse_expression
 
 PAGE = (Path(__file__).parents[2] / "docs" / "kernel-ir.md").read_text()
 KERNELS = [block.split("```")[0] for block in PAGE.split("```kernel\n")[1:]]
@@ -26,4 +27,8 @@ def test_examples_are_what_the_builder_makes():
     pathway = build("x_post += w*u_pre; u_pre += U*(1 - u_pre)", {"x_post": post, "u_pre": pre, "w": array(0.0), "U": 0.5}, rows)
     condition = {"v": array(0.0), "not_refractory": array(True, dtype="?"), "theta": 1.0}
     threshold = build("", condition, FilterSpec(array(0, dtype="i4")), emit="v > theta and not_refractory")
-    assert [show(built.kernel) for built in (group, pathway, threshold)] == KERNELS
+    i, j = integers["i"], integers["j"]
+    ends = {"v_pre": variable(array(0.0), "v_pre", index=(i,)), "v_post": variable(array(0.0), "v_post", index=(j,)), "g": 0.5}
+    runs = ReduceSpec(array(0, 0, dtype="i8"), (i,), (j,))
+    total = build("", ends, runs, add=[(parse_expression("g*(v_pre - v_post)"), array(0.0, name="Igap"), (j,))])
+    assert [show(built.kernel) for built in (group, pathway, threshold, total)] == KERNELS

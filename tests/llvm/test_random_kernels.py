@@ -39,6 +39,13 @@ def test_same_memory_in_vectors(space: str, seed: int) -> None:
     _compare(replace(case, kernel=kernel), ((8, "loop"), (2, "loop")) if seed % 2 else ((4, "loop"), (1, "loop")))
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_same_sums_at_each_number_of_lanes(seed: int) -> None:
+    case = random_case(2000 + seed, "reduce", math=False, rejection=seed % 4 == 0)
+    assert vectorisable(case.kernel)
+    _compare(case, tuple((lanes, "loop") for lanes in (1, 2, 4, 8)))
+
+
 def _at_element(kernel: Kernel) -> Kernel:
     """Written arrays are read and written at the element alone, the others anywhere: what may run in vectors."""
     ops = kernel.ops

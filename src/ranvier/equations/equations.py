@@ -39,9 +39,9 @@ from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
 _LATER = {
     "linked": "give each element a value of its own, set from Python or by run_regularly",
-    "summed": "add to a variable of the target in on_pre, or sum in Python in a network_operation",
 }
 _ELSEWHERE = {
+    "summed": "a subexpression of Synapses can be summed into a variable of the connected neurons",
     "event-driven": "equations of Synapses can be event-driven; here leave it out",
     "clock-driven": "equations of Synapses can be clock-driven; here leave it out, all are",
     "unless refractory": "differential equations of a NeuronGroup can hold still while it is refractory",

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ranvier.equations.scope import Scope
+from ranvier.equations.scope import Chain, Scope
 from ranvier.ir.code import Code
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Space, Spread
 from ranvier.ir.numbers import Number
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.pipeline import Trace, improve
-from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.translate import Translator
 from ranvier.record import record
 from ranvier.syntax.nodes import Block, Expression, Name
@@ -27,6 +27,7 @@ __all__ = [
     "GatherSpec",
     "MapSpec",
     "OnceSpec",
+    "ReduceSpec",
     "SpaceSpec",
     "SpreadSpec",
     "build_kernel",
@@ -51,6 +52,7 @@ def build_kernel(
     *,
     emit: Expression | None = None,
     record: Sequence[tuple[Expression, Any]] = (),
+    add: Sequence[tuple[Expression, Any, Chain]] = (),
     dt: float | None = None,
     exact: bool = False,
     trace: Trace | None = None,
@@ -58,7 +60,8 @@ def build_kernel(
     """The kernel that executes `block` for each element of `space`.
 
     emit: the condition of a FilterSpec, evaluated after the block. record: (expression, key of an array): after the block, values go
-    to out[position] in a GatherSpec, out[element] in a MapSpec, out[0] in a OnceSpec. dt: step in seconds of the clock the kernel
+    to out[position] in a GatherSpec, out[element] in a MapSpec, out[0] in a OnceSpec. add: (expression, key, chain), for a ReduceSpec:
+    the value is added to key[the number that the chain reaches]. dt: step in seconds of the clock the kernel
     runs on (for TimedArrays). exact: each operation rounds as it is written; otherwise factors
     are gathered and sums contracted, which moves results by ulps (leave it off in the loop, on for statements that run once: there
     `G.x = 'i/10.0'` should be 0.3 to the bit). trace: called with the name and result of each pass.
@@ -69,6 +72,8 @@ def build_kernel(
     translator.block(block)
     for expression, out in record:
         translator.record(expression, out)
+    for expression, key, chain in add:
+        translator.add(expression, key, chain)
     if emit is not None:
         translator.emit(emit)
     translator.memory.finish()
@@ -104,5 +109,11 @@ def _space(space: SpaceSpec, code: Code) -> Space:
         case SpreadSpec(due, offsets, ids):
             rows, first = code.array(due, Type.I32, "due"), code.array(offsets, Type.I64, "offsets")
             return Spread(rows, first, None if ids is None else code.array(ids, Type.I32, "ids"))
+        case ReduceSpec(None):
+            return Reduce()
+        case ReduceSpec(offsets, fixed, moving):
+            starts = code.array(offsets, Type.I64, "runs")
+            ends = [None if chain is None else code.array(chain[0], Type.I32, getattr(chain[0], "name", "")) for chain in (fixed, moving)]
+            return Reduce(starts, *ends)
         case OnceSpec():
             return Once()

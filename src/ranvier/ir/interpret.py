@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from typing import Any
 
 from ranvier.ir import draws, numbers, philox
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Spread
 from ranvier.ir.ops import compute
 from ranvier.record import record
 from ranvier.types import Type
@@ -67,6 +67,14 @@ def iterations(kernel: Kernel, arrays: Arrays, begin: int, end: int) -> Iterator
                 row = int(arrays[due][position])
                 for slot in range(int(arrays[offsets][row]), int(arrays[offsets][row + 1])):
                     yield Iteration(slot if ids is None else int(arrays[ids][slot]), position, slot, row)
+        case Reduce(None):
+            for element in range(begin, end):
+                yield Iteration(element)
+        case Reduce(int(offsets), int(fixed), moving):
+            for position in range(begin, end):
+                for element in range(int(arrays[offsets][position]), int(arrays[offsets][position + 1])):
+                    slot = 0 if moving is None else int(arrays[moving][element])
+                    yield Iteration(element, position, slot, int(arrays[fixed][element]))
         case Once():
             yield Iteration()
 

@@ -10,6 +10,9 @@ Iteration spaces
     Gather   position p runs over frame.begin .. frame.end - 1, e = list[p]. Elements may repeat; strictly in sequence
     Spread   position p over frame.begin .. frame.end - 1, row = due[p]; within a row q runs over
              offsets[row] .. offsets[row + 1] - 1 and e = ids[q] (or e = q without ids). Strictly in sequence
+    Reduce   as Map without arrays. With them, position p runs over frame.begin .. frame.end - 1 and names a run of elements,
+             e = offsets[p] .. offsets[p + 1] - 1, that share row = fixed[e]; with `moving`, slot = moving[e] rises by one from element
+             to element of a run. The only writes are accumulations, each to an array that is not read
     Once     no elements: one pass
 
 Meaning. Each iteration executes the operations in order and sees the memory left by the iteration before. (A vector
@@ -48,11 +51,18 @@ class Spread:
 
 
 @record
+class Reduce:
+    offsets: int | None = None  # array number: run -> first element (i64)
+    fixed: int | None = None  # array number: element -> a number that is the same throughout a run (i32)
+    moving: int | None = None  # array number: element -> a number that rises by one (i32); None: it does as it likes
+
+
+@record
 class Once:
     pass
 
 
-Space = Map | Filter | Gather | Spread | Once
+Space = Map | Filter | Gather | Spread | Reduce | Once
 
 
 @record

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ranvier.ir.kernel import Filter, Kernel, Map, Once, Op, Spread
+from ranvier.ir.kernel import Filter, Kernel, Map, Once, Op, Reduce, Spread
 from ranvier.ir.ops import OPS
 
 
 class Level(IntEnum):
     """RUN: once a run (the setup function: depends on constants and scalars alone). STEP: once a call. ROW: once a row of a
-    Spread. ELEMENT: once an element."""
+    Spread or a run of a Reduce. ELEMENT: once an element."""
 
     RUN = 0
     STEP = 1
@@ -30,7 +30,7 @@ def levels(kernel: Kernel) -> tuple[Level, ...]:
     """
     innermost = Level.STEP if isinstance(kernel.space, Once) else Level.ELEMENT
     leaves = {"const": Level.RUN, "scalar": Level.RUN, "row": Level.ROW, "element": innermost, "slot": innermost}
-    leaves["position"] = Level.ROW if isinstance(kernel.space, Spread) else innermost
+    leaves["position"] = Level.ROW if isinstance(kernel.space, Spread | Reduce) else innermost
     written = written_arrays(kernel)
     result: list[Level] = []
     for op in kernel.ops:
@@ -60,8 +60,11 @@ def vectorisable(kernel: Kernel) -> bool:
     """Whether nobody can tell several iterations at once from one after another.
 
     So it is in a Map or Filter whose written arrays are read and written at the element alone: then no iteration sees what another
-    wrote. Gathers from arrays that nothing writes are fine; anything that may meet the same place twice is not.
+    wrote. Gathers from arrays that nothing writes are fine; anything that may meet the same place twice is not, but for the
+    accumulations of a Reduce: arithmetic goes in vectors, and what comes out is added in order.
     """
+    if isinstance(kernel.space, Reduce):
+        return True
     if not isinstance(kernel.space, Map | Filter):
         return False
     written = written_arrays(kernel)

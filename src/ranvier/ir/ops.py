@@ -45,9 +45,9 @@ _ROWS: list[tuple[Any, ...]] = [
     ("const", 0, "leaf", "attr", None),
     ("scalar", 0, "leaf", "attr", None),
     ("element", 0, "leaf", "attr", None),  # i64: the element e
-    ("position", 0, "leaf", "attr", None),  # i64: position p in the list of a Gather or Spread
-    ("slot", 0, "leaf", "attr", None),  # i64: position q within the rows of a Spread
-    ("row", 0, "leaf", "attr", None),  # i64: the row of a Spread
+    ("position", 0, "leaf", "attr", None),  # i64: position p in the list of a Gather or Spread, number of a run of a Reduce
+    ("slot", 0, "leaf", "attr", None),  # i64: position q within the rows of a Spread; what rises by one in a Reduce
+    ("row", 0, "leaf", "attr", None),  # i64: the row of a Spread; what the elements of a run of a Reduce share
     # arithmetic: operands of one type (the builder casts), i64 or f32 or f64
     ("add", 2, "arith", "same", lambda a, b: a + b),
     ("sub", 2, "arith", "same", lambda a, b: a - b),

@@ -45,8 +45,22 @@ class SpreadSpec:
 
 
 @record(eq=False)
+class ReduceSpec:
+    """All elements (synapses), to be summed into others.
+
+    offsets: runs of elements that share one end: run r is offsets[r] .. offsets[r + 1] - 1 (i64). fixed: the chain by which an element
+    would find the end that is shared. moving: the chain to the other one, where that rises by one from element to element; else None.
+    Without offsets nothing is known of the order of elements.
+    """
+
+    offsets: Any | None = None
+    fixed: Chain | None = None
+    moving: Chain | None = None
+
+
+@record(eq=False)
 class OnceSpec:
     """No elements."""
 
 
-SpaceSpec = MapSpec | FilterSpec | GatherSpec | SpreadSpec | OnceSpec
+SpaceSpec = MapSpec | FilterSpec | GatherSpec | SpreadSpec | ReduceSpec | OnceSpec

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.order import order_by_level
@@ -53,6 +53,8 @@ def _show_space(space: Space) -> str:
             return f"gather a{list_}"
         case Spread(due, offsets, ids):
             return f"spread a{due} a{offsets}" + ("" if ids is None else f" a{ids}")
+        case Reduce() as space:
+            return " ".join(["reduce", *(f"a{k}" for k in (space.offsets, space.fixed, space.moving) if k is not None)])
         case Once():
             return "once"
 
@@ -156,6 +158,12 @@ class _Reader:
                 return Spread(due, offsets, None)
             case "spread", [due, offsets, ids]:
                 return Spread(due, offsets, ids)
+            case "reduce", []:
+                return Reduce()
+            case "reduce", [offsets, fixed]:
+                return Reduce(offsets, fixed)
+            case "reduce", [offsets, fixed, moving]:
+                return Reduce(offsets, fixed, moving)
         raise KernelTextError(f"line {self.number}: no such iteration space: {self.line!r}")
 
     def _header(self) -> bool:

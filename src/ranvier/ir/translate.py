@@ -13,7 +13,7 @@ from ranvier.equations.scope import ArrayVariable, Chain, Constant, FunctionSymb
 from ranvier.ir import arithmetic, calls
 from ranvier.ir.code import Code
 from ranvier.ir.memory import Memory
-from ranvier.ir.spaces import GatherSpec, OnceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.spaces import GatherSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.source import Span
@@ -32,6 +32,7 @@ class Translator:
         self.memory = Memory(self.code)
         self._space = space
         self._scope = scope
+        self._known_chains = _known_chains(space)
         self._dt = dt
         self._locals: dict[str, int] = {}
         self._arrays_read: set[int] = set()
@@ -84,6 +85,11 @@ class Translator:
         value = self.code.cast(self.value(expression), out.rv_type.register)
         self.memory.write(self.code.array(out, out.rv_type, "out"), index, value)
 
+    def add(self, expression: Expression, out: Any, chain: Chain) -> None:
+        """The value is added to the element of `out` that the chain reaches."""
+        value = self.code.cast(self.value(expression), out.rv_type.register)
+        self.code.append("accumulate", (self._index(chain), value), None, self.code.array(out, out.rv_type, getattr(out, "name", "")))
+
     # ---- names -----------------------------------------------------------------------------------------------------------
 
     def _name(self, name: Name) -> int:
@@ -116,10 +122,12 @@ class Translator:
 
     def _index(self, chain: Chain) -> int:
         """The number of the element that a chain reaches."""
-        known = self._space.row_chain if isinstance(self._space, SpreadSpec) else None
-        if known is not None and len(chain) >= len(known) and all(a is b for a, b in zip(chain, known, strict=False)):
-            index, chain = self.code.leaf("row"), chain[len(known) :]
-        else:
+        index = None
+        for leaf, known in self._known_chains:
+            if len(chain) >= len(known) and all(a is b for a, b in zip(chain, known, strict=False)):
+                index, chain = self.code.leaf(leaf), chain[len(known) :]
+                break
+        if index is None:
             index = self.code.leaf("element")
         for key in chain:
             index = self._read(self.code.array(key, key.rv_type, getattr(key, "name", "")), index)
@@ -189,6 +197,18 @@ _TRANSLATIONS: dict[type, Callable[[Translator, Any], int]] = {
     Conditional: Translator._conditional,
     Call: Translator._call,
 }
+
+
+def _known_chains(space: SpaceSpec) -> list[tuple[str, Chain]]:
+    """The numbers that the space itself knows: the leaf, and the chain that need not be followed."""
+    match space:
+        case SpreadSpec(row_chain=chain):
+            chains = {"row": chain}
+        case ReduceSpec(_, fixed, moving):
+            chains = {"row": fixed, "slot": moving}
+        case _:
+            chains = {}
+    return [(leaf, chain) for leaf, chain in chains.items() if chain is not None]
 
 
 def _misuse(message: str, span: Span, met: str, expected: str) -> ModelTypeError:

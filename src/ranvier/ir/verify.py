@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ranvier.ir.kernel import Filter, Gather, Kernel, Once, Op, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Once, Op, Reduce, Spread
 from ranvier.ir.ops import OPS
 from ranvier.syntax.errors import InternalError
 from ranvier.types import Type
@@ -176,13 +176,29 @@ def _memory(kernel: Kernel, number: int, op: Op) -> str | None:
 
 
 def _allowed_in_space(kernel: Kernel, number: int, op: Op) -> str | None:
-    spaces = {"position": (Gather, Spread), "slot": (Spread,), "row": (Spread,), "emit": (Filter,)}.get(op.code)
+    spaces = {"position": (Gather, Spread, Reduce), "slot": (Spread, Reduce), "row": (Spread, Reduce), "emit": (Filter,)}.get(op.code)
     if (spaces and not isinstance(kernel.space, spaces)) or (op.code == "element" and isinstance(kernel.space, Once)):
+        return f"{op.code} has no meaning in {kernel.space}"
+    if isinstance(kernel.space, Reduce) and op.code in _NEEDED_BY and getattr(kernel.space, _NEEDED_BY[op.code]) is None:
         return f"{op.code} has no meaning in {kernel.space}"
     return None
 
 
-OP_CHECKS = (_known, _arity, _operands_before, _register_type, _signature, _attribute, _memory, _allowed_in_space)
+_NEEDED_BY = {"position": "offsets", "row": "fixed", "slot": "moving"}  # leaf of a Reduce: the array that it takes
+
+
+def _only_accumulates(kernel: Kernel, number: int, op: Op) -> str | None:
+    """What lets a Reduce compute many elements before it adds the first: sums that nothing reads, each array once."""
+    if not isinstance(kernel.space, Reduce) or op.code not in ("store", "accumulate"):
+        return None
+    if op.code == "store":
+        return "a reduce adds up and stores nothing"
+    if sum(other.attr == op.attr and OPS[other.code].kind == "memory" for other in kernel.ops) > 1:
+        return f"array {op.attr} is a sum: a reduce adds to it once and does not read it"
+    return None
+
+
+OP_CHECKS = (_known, _arity, _operands_before, _register_type, _signature, _attribute, _memory, _allowed_in_space, _only_accumulates)
 
 
 # ---- Checks of the whole ---------------------------------------------------------------------------------------------------------
@@ -197,6 +213,8 @@ def _arrays_of(kernel: Kernel) -> dict[int, Type]:
             return {list_: Type.I32}
         case Spread(due, offsets, ids):
             return {due: Type.I32, offsets: Type.I64} | ({} if ids is None else {ids: Type.I32})
+        case Reduce(int(offsets), int(fixed), moving):
+            return {offsets: Type.I64, fixed: Type.I32} | ({} if moving is None else {moving: Type.I32})
     return {}
 
 
@@ -204,6 +222,15 @@ def _space_arrays(kernel: Kernel) -> str | None:
     for number, type_ in _arrays_of(kernel).items():
         if not 0 <= number < len(kernel.arrays) or kernel.arrays[number] is not type_:
             return f"array {number} of the iteration space must be {type_.value}"
+    return None
+
+
+def _runs(kernel: Kernel) -> str | None:
+    match kernel.space:
+        case Reduce(None, None, None) | Reduce(int(), int(), _):
+            return None
+        case Reduce():
+            return "runs have offsets and a fixed end, or there are none"
     return None
 
 
@@ -216,4 +243,4 @@ def _one_emit(kernel: Kernel) -> str | None:
     return f"a filter emits once, not {emits} times" if isinstance(kernel.space, Filter) and emits != 1 else None
 
 
-SPACE_CHECKS = (_space_arrays, _scalar_types, _one_emit)
+SPACE_CHECKS = (_runs, _space_arrays, _scalar_types, _one_emit)

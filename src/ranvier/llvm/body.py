@@ -119,18 +119,30 @@ class ScalarBody:
 
 class VectorBody(ScalarBody):
     """`v.count` neighbouring elements, the first of which is `first` (a text). Stores are kept back: `pending` holds, by array, what
-    is to be written at the end, in the type of memory. `half`: the half of their Philox blocks in which all elements lie, if known;
-    `partner`: the body of the elements 8 before, which share the blocks."""
+    is to be written at the end, in the type of memory; `sums` what is to be accumulated, by whoever writes the loop. `moving`: other
+    leaves that rise by one from lane to lane, and their first value. `half`: the half of their Philox blocks in which all elements lie,
+    if known; `partner`: the body of the elements 8 before, which share the blocks."""
 
-    def __init__(self, kernel: Kernel, frame: Frame, v: Lanes, uniform: dict[int, str], first: str, end: str, half: int | None):
-        super().__init__(kernel, frame, v, {}, {"element": first})
+    def __init__(
+        self,
+        kernel: Kernel,
+        frame: Frame,
+        v: Lanes,
+        uniform: dict[int, str],
+        first: str,
+        end: str,
+        half: int | None = None,
+        moving: Mapping[str, str] | None = None,
+    ):
+        super().__init__(kernel, frame, v, {}, {"element": first, **(moving or {})})
         self.uniform = uniform
         self.first = first
         self.end = end
         self.half = half
         self.partner: VectorBody | None = None
         self.pending: dict[int, str] = {}
-        self._elements = ""
+        self.sums: list[tuple[int, int, str]] = []  # array, operation that is the index, values
+        self._ramps: dict[str, str] = {}
         self._active = ""
 
     def active(self) -> str:
@@ -154,12 +166,12 @@ class VectorBody(ScalarBody):
                 v.code.do(f"call void @{name}({vector} {value}, ptr {address}, i32 {align}, {v.i1} {mask})")
 
     def _leaf(self, code: str) -> str:
-        """The numbers of the elements, as a vector: in a Map or Filter there is no other leaf."""
-        if not self._elements:
-            start = self.v.code.let(f"insertelement {self.v.i64} poison, i64 {self.first}, i32 0")
+        """The numbers of the elements, or of what rises along with them, as a vector."""
+        if code not in self._ramps:
+            start = self.v.code.let(f"insertelement {self.v.i64} poison, i64 {self.leaves[code]}, i32 0")
             start = self.v.code.let(f"shufflevector {self.v.i64} {start}, {self.v.i64} poison, <{self.v.count} x i32> zeroinitializer")
-            self._elements = self.v.op("add", start, self.v.ramp())
-        return self._elements
+            self._ramps[code] = self.v.op("add", start, self.v.ramp())
+        return self._ramps[code]
 
     def _known(self, number: int, op: Op) -> str:
         if number in self.values:
@@ -175,11 +187,12 @@ class VectorBody(ScalarBody):
 
     def _load(self, array: int, index: int) -> str:
         v, type_ = self.v, self.kernel.arrays[array]
-        if self.kernel.ops[index].code != "element":
+        first = self.leaves.get(self.kernel.ops[index].code)
+        if first is None:
             return self._gather(array, self.value(index))
         if array in self.pending:
             return widen(v, type_, self.pending[array])
-        address = self.frame.element(array, self.first)
+        address = self.frame.element(array, first)
         return widen(v, type_, v.code.let(f"load {v.type(MEMORY[type_])}, ptr {address}, align {type_.itemsize}"))
 
     def _gather(self, array: int, index: str) -> str:
@@ -196,6 +209,9 @@ class VectorBody(ScalarBody):
 
     def _store(self, array: int, index: int, value: str) -> None:
         self.pending[array] = narrow(self.v, self.kernel.arrays[array], value)
+
+    def _accumulate(self, array: int, index: int, value: str) -> None:
+        self.sums.append((array, index, value))
 
 
 _SUFFIX = {Type.F64: "f64", Type.F32: "f32", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8"}

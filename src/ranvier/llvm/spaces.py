@@ -1,17 +1,19 @@
 """The loops: one writer per iteration space. Called by llvm/lower.py with the entry block open; leaves the function returned.
 
-Map and Filter run over vectors where nobody can tell (llvm/vector_loop.py); all else is one element after another.
+Map and Filter run over vectors where nobody can tell (llvm/vector_loop.py), Reduce in vectors that are added up in order
+(llvm/sum_loop.py); all else is one element after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ranvier.ir.kernel import Filter, Gather, Map, Once, Spread
+from ranvier.ir.kernel import Filter, Gather, Map, Once, Reduce, Spread
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.code import Code
 from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of
+from ranvier.llvm.sum_loop import write_sums
 from ranvier.llvm.vector_loop import write_vectors
 
 _UNROLL = 4
@@ -38,6 +40,8 @@ def write_space(function: Function) -> None:
             _write_gather(function, list_)
         case Spread() as space:
             _write_spread(function, space)
+        case Reduce() as space:
+            write_sums(function, space)
 
 
 def _write_map(f: Function) -> None:

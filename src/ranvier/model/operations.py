@@ -39,12 +39,14 @@ class Build:
 
     remarks: what the user may want to know.
     written: the memory that operations of the network write; None: not known, or Python code runs in between and may write anything.
+    start: float = 0.0
+    sums: who sets which elements of which array by a summed variable, as far as is known.
     """
 
     namespace: Layer
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
-    start: float = 0.0
     written: frozenset[Buffer] | None = None
+    sums: dict[Any, list[tuple[Any, int, int]]] = field(default_factory=dict)
 
     def fixed(self, symbol: Symbol) -> bool:
         """Whether nothing writes the symbol during the run."""

@@ -27,6 +27,17 @@ def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> No
                 raise EquationError(Problem(message, equations[name].span, met, expected, f"make '{min(through)}' ({kind}) too"))
 
 
+def check_sums_apart(equations: Equations, event_driven: Collection[str]) -> None:
+    """EquationError for a summed variable that needs an event-driven one: between events that is not at the present time."""
+    for equation in equations.values():
+        through = equations.dependencies(equation.name) & set(event_driven) if "summed" in equation.flags else None
+        if through:
+            message = f"the sum '{equation.name}' depends on the event-driven variable '{min(through)}'"
+            met = f"'{min(through)}' (event-driven), which is up to date at events only"
+            hint = f"make '{min(through)}' (clock-driven)"
+            raise EquationError(Problem(message, equation.span, met, "variables that are always up to date", hint))
+
+
 def check_not_of_ends(synapses: Synapses) -> None:
     """ModelValueError for a variable that a connected group has too: a bare name could mean either (LANGUAGE SYN-05)."""
     ends = {name for group in (synapses.source, synapses.target) for name in (*group.variables, *group.equations)}

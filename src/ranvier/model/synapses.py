@@ -26,9 +26,11 @@ from ranvier.model.memory import Buffer
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater, check_method_options
 from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
+from ranvier.model.runs import Runs, runs_of
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
-from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends
+from ranvier.model.summed import summed_updaters_of
+from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends, check_sums_apart
 from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
@@ -40,7 +42,7 @@ logger = get_logger("ranvier.synapses.synapses")
 
 _FLAGS = {
     DIFFERENTIAL: {"event-driven", "clock-driven"},
-    SUBEXPRESSION: {"shared", "constant over dt"},
+    SUBEXPRESSION: {"shared", "constant over dt", "summed"},
     PARAMETER: {"constant", "shared"},
 }
 _EVENT_DRIVEN = "event-driven"
@@ -82,9 +84,10 @@ class Synapses(SpikeSource):
         self.target = _group(source if target is None else target, "target")
         model = "" if model is None else model
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "the model", "'w : 1'"))
-        self.equations = self.user_equations
-        self.equations.check_names(_RESERVED)
-        self.equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
+        self.user_equations.check_names(_RESERVED)
+        self.user_equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
+        summed = [e for e in self.user_equations.values() if "summed" in e.flags]  # they define a variable of a neuron, none of ours
+        self.equations = Equations([e for e in self.user_equations.values() if e not in summed]) if summed else self.user_equations
         self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
         self._pre = Buffer(Type.I32, 0, grows=True)
         self._post = Buffer(Type.I32, 0, grows=True)
@@ -97,8 +100,13 @@ class Synapses(SpikeSource):
             self.pathways[pathway.attribute] = pathway
             object.__setattr__(self, pathway.attribute, pathway)
             self.contained_objects.append(pathway)
+        self._long_runs: Runs | None = None
+        self._runs_known = False
         check_method_options(method_options)
         self._make_updaters(method)
+        check_sums_apart(self.user_equations, self.event_driven)
+        self.summed_updaters = summed_updaters_of(self, summed)
+        self.contained_objects += self.summed_updaters.values()
         self.seal()
 
     # ---- construction ---------------------------------------------------------------------------------------------------
@@ -162,6 +170,12 @@ class Synapses(SpikeSource):
         """Per synapse: the number of its source ('pre') or target ('post') neuron in that group's memory."""
         return self._pre if side == "pre" else self._post
 
+    def runs(self) -> Runs | None:
+        """Runs of synapses that share an end, if they are long; found once after each connect()."""
+        if not self._runs_known:
+            self._long_runs, self._runs_known = runs_of(self._pre, self._post), True
+        return self._long_runs
+
     @property
     def connected(self) -> bool:
         """Whether connect() was called, however few synapses it made."""
@@ -184,6 +198,7 @@ class Synapses(SpikeSource):
 
     def restored(self) -> None:
         self._connected = self._connected or len(self) > 0
+        self._runs_known = False
 
     def own_symbols(self, scope: Scope) -> dict[str, Symbol]:
         names = super().own_symbols(scope)
