@@ -8,11 +8,12 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "ranvier"
 # In the order in which data flows. Names of one line may not see each other, unless they are one folder.
 LAYERS = [
-    ["record", "_runtime", "log"],
+    ["record", "_runtime", "messages"],
     ["caller", "types"],
     ["context"],
     ["units"],
     ["syntax"],
+    ["preferences"],
     ["equations"],
     ["ir"],
     ["llvm"],

@@ -1,4 +1,4 @@
-"""What a session carries along: precision and random state. A value that is handed down; `api.py` owns the current one."""
+"""What a session carries along: precision, random state, what users prefer. A value that is handed down; `api.py` owns the current one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ranvier.types import Type
+
+SLOTS = ("start", "groups", "thresholds", "synapses", "resets", "end")
+"""The default schedule. Each slot x also has before_x and after_x."""
+
+PREFERENCE_FILES = ("~/.brian/user_preferences", "brian_preferences")
+"""Where preferences are looked for when ranvier is imported; what the later file says holds."""
 
 
 class RandomState:
@@ -74,12 +80,19 @@ class Timings:
 
 @dataclass
 class Context:
-    """float_type: of new state variables (F64 or F32). random: see RandomState."""
+    """float_type, integer_type: of new state variables. random: see RandomState. What follows it is set by preferences/table.py.
+
+    last_run: seconds that the last run took, and the part of it that was done (1.0 unless it was stopped).
+    """
 
     float_type: Type = Type.F64
     integer_type: Type = Type.I32
     random: RandomState = field(default_factory=RandomState)
     timings: Timings = field(default_factory=Timings)
+    schedule: tuple[str, ...] = SLOTS
+    stop_on_interrupt: bool = True
+    legacy_refractory_timing: bool = False
+    last_run: tuple[float, float] | None = None
 
     def type_of(self, kind: str, dtype: object = None) -> Type:
         """The element type of a variable of kind 'float', 'integer' or 'boolean', with the user's dtype if there is one."""

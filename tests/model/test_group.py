@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ranvier import NeuronGroup, PoissonGroup, Synapses, mV, second
-from ranvier.log import catch_logs
+from ranvier.messages import catch_logs
 from ranvier.units import Hz
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ranvier import DimensionMismatchError, Equations, NeuronGroup, ms, mV, run, second
-from ranvier.log import catch_logs
+from ranvier.messages import catch_logs
 from ranvier.syntax.errors import ModelError
 
 

@@ -19,7 +19,7 @@ from ranvier import (
     start_scope,
     store,
 )
-from ranvier.log import catch_logs
+from ranvier.messages import catch_logs
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from ranvier import (
     second,
     stop,
 )
-from ranvier.log import catch_logs
+from ranvier.messages import catch_logs
 
 
 def counter(**where: object) -> NeuronGroup:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ranvier.context import CURRENT
 from ranvier.equations.dimensions import check_expression
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import Scope
@@ -66,6 +67,9 @@ def gated_condition(condition: Expression) -> Expression:
 
 def _after_time(time: Expression) -> Block:
     # n steps of refractoriness hold back n - 1 integrations: the step in which it ends integrates.
+    if CURRENT.legacy_refractory_timing:
+        elapsed = Binary("-", Name("t"), Name("lastspike"))
+        return (Assign(_NOT_REFRACTORY, "", Compare(">", elapsed, time, time.span), time.span),)
     since = Call("timestep", (Binary("-", Name("t"), Name("lastspike")), Name("dt")), time.span)
     condition = Compare(">=", since, Call("timestep", (time, Name("dt")), time.span), time.span)
     return (Assign(_NOT_REFRACTORY, "", condition, time.span),)

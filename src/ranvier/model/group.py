@@ -16,7 +16,7 @@ from ranvier.equations.dimensions import check_condition
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import NamespaceLayer, default_layers
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Subexpression, Symbol
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model import access, execute
 from ranvier.model.clock import Clock
 from ranvier.model.indexing import IndexDoor, is_everything, relative_indices

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.types import Type
 
 logger = get_logger("ranvier.memory.dynamicarray")

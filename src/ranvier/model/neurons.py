@@ -12,7 +12,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for

@@ -8,7 +8,7 @@ import numpy as np
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import Constant, Index
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.arguments import numbers, one_number, whole_count
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for

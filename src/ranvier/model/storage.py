@@ -9,7 +9,7 @@ from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Symbol
 from ranvier.equations.single import SUBEXPRESSION
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import EquationError, ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Name

@@ -16,7 +16,7 @@ from ranvier.equations.schemes.exact import exact_solution
 from ranvier.equations.schemes.system import SchemeContext
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_synapses

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 from ranvier.caller import calling_namespace
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import Network
 from ranvier.syntax.errors import ModelError, Problem

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ranvier.caller import calling_namespace
-from ranvier.context import CURRENT
+from ranvier.context import CURRENT, SLOTS
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.names import Nameable
@@ -134,7 +134,7 @@ class Network(Nameable):
     @property
     def schedule(self) -> list[str]:
         """The slots in order; each slot x stands for before_x, x, after_x."""
-        return list(SLOTS) if self._schedule is None else list(self._schedule)
+        return list(CURRENT.schedule) if self._schedule is None else list(self._schedule)
 
     @schedule.setter
     def schedule(self, slots: list[str] | None) -> None:
@@ -196,6 +196,7 @@ class Network(Nameable):
             for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
                 clock.move_to(self._t)
             finished = time.perf_counter()
+            CURRENT.last_run = (finished - built, 1.0 if stopped_at is None else 1.0 - (end - stopped_at) / duration)
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
             for clock in claimed:

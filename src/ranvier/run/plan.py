@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
+from ranvier.context import CURRENT
 from ranvier.llvm.engine import Compiled, compile_kernels
-from ranvier.log import get_logger
+from ranvier.messages import get_logger
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.inputs import NetworkOperation
@@ -33,10 +34,13 @@ from ranvier.model.steps import (
 from ranvier.record import record
 from ranvier.run.report import Reporter
 from ranvier.syntax.errors import ModelError, ModelValueError, Problem, raise_together
+from ranvier.units import Quantity, second
 
 if TYPE_CHECKING:
     from ranvier.run.network import Network
 
+
+logger = get_logger("ranvier.core.network")
 
 OBSERVERS: list[Callable[[Plan, Build], None]] = []
 """Called with every plan made: the RANVIER_DEBUG ladder (debug/trace.py) listens here."""
@@ -76,6 +80,10 @@ class Plan:
             if report is not None:
                 report.tell(self.native.elapsed, 1.0)
             return None
+        if outcome == "interrupted":
+            if not CURRENT.stop_on_interrupt:
+                raise KeyboardInterrupt
+            logger.warn(f"Ctrl-C stopped the run at t = {Quantity(self.reached(), dim=second.dim)}; the script goes on", "interrupted")
         return self.reached()
 
     def reached(self) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ranvier.log import LEVELS, SETTINGS, BrianLogger, catch_logs, get_logger, std_silent
+from ranvier.messages import LEVELS, SETTINGS, BrianLogger, catch_logs, get_logger, std_silent
 
 logger = get_logger("ranvier.groups.neurongroup")
 
@@ -143,7 +143,7 @@ def test_all_of_brians_levels() -> None:
 
 
 LOG = """
-import ranvier.log as log
+import ranvier.messages as log
 log.SETTINGS.update(file_log=True, delete_log_on_exit={delete})
 log.BrianLogger.initialize()
 log.get_logger('ranvier.x').debug('for the file')
