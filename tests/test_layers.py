@@ -26,6 +26,7 @@ LAYERS = [
     ["__init__"],
     ["only", "numpy_"],
     ["cli"],
+    ["__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -11,20 +11,21 @@ _started = _time.perf_counter()
 
 from ranvier import units as _units
 from ranvier.api import get_include, profiling_summary, restore, run, seed, stop, store, timings
+from ranvier.brian import star as _star
 from ranvier.context import CURRENT as _CURRENT
-from ranvier.equations.equations import Equations
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
-from ranvier.model.clock import Clock
+from ranvier.equations.equations import Equations
 from ranvier.messages import BrianLogger, get_logger, std_silent
+from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
-from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
 from ranvier.model.event_clock import EventClock
+from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
 from ranvier.model.neurons import NeuronGroup
-from ranvier.model.sources import Subgroup
-from ranvier.model.synapses import Synapses
 from ranvier.model.objects import BrianObject
-from ranvier.model.timed_array import TimedArray
+from ranvier.model.sources import Subgroup
 from ranvier.model.spike_generator import SpikeGeneratorGroup
+from ranvier.model.synapses import Synapses
+from ranvier.model.timed_array import TimedArray
 from ranvier.monitors.rate import PopulationRateMonitor
 from ranvier.monitors.spikes import EventMonitor, SpikeMonitor
 from ranvier.monitors.state import StateMonitor
@@ -36,72 +37,69 @@ from ranvier.syntax.errors import (
     UnsupportedEquationsError,
 )
 
+from numpy import record as record  # isort: skip  # the name of a file here, too: NumPy's is what scripts mean
+
 __version__ = "0.1.0"
 
 __all__ = [
-    "Clock",
-    "EquationError",
-    "Equations",
-    "EventMonitor",
     "BrianLogger",
     "BrianObject",
     "BrianPreference",
-    "BrianObject",
+    "Clock",
+    "EquationError",
+    "Equations",
+    "EventClock",
+    "EventMonitor",
     "MagicError",
     "ModelError",
     "Network",
-    "EventClock",
     "NetworkOperation",
     "NeuronGroup",
     "PoissonGroup",
     "PoissonInput",
     "PopulationRateMonitor",
+    "PreferenceError",
     "SpikeMonitor",
+    "SpikeGeneratorGroup",
     "StateMonitor",
     "Subgroup",
-    "PreferenceError",
     "Synapses",
     "TimedArray",
-    "SpikeGeneratorGroup",
     "UnsupportedEquationsError",
+    "brian_prefs",
     "collect",
     "defaultclock",
     "explain",
-    "brian_prefs",
     "get_include",
+    "get_logger",
     "magic_network",
     "network_operation",
+    "prefs",
     "profiling_summary",
-    "get_logger",
-    "linked_var",
     "restore",
     "run",
-    "prefs",
     "seed",
+    "serve_brian2",
     "start_scope",
+    "std_silent",
     "stop",
     "store",
     "timings",
     *_units.EXPORTED,
-    "std_silent",
+    *_star.EXPORTED,
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Units, made when first asked for; `explain`, which no simulation needs."""
-    if name == "explain":
-        from ranvier.debug.explain import explain
 
 _LATER = dict.fromkeys(("prefs", "PreferenceError", "BrianPreference", "brian_prefs"), "ranvier.preferences")
 """Where names lie that few scripts use: loaded when they are."""
 
 
+def __getattr__(name: str) -> object:
+    """Units, made when first asked for; NumPy's and pylab's names; what no simulation needs."""
+    if name == "explain":
+        from ranvier.debug.explain import explain
+
         return explain
-    return getattr(_units, name)
-
-
-if _os.environ.get("RANVIER_DEBUG"):
-    from ranvier.debug.trace import follow_environment as _follow_environment
     if name == "serve_brian2":
         from ranvier.brian.hook import serve_brian2
 
@@ -110,11 +108,16 @@ if _os.environ.get("RANVIER_DEBUG"):
         return getattr(_import_module(_LATER[name]), name)
     if name in _star.EXPORTED:
         return _star.find(name)
+    return getattr(_units, name)
 
-    _follow_environment()
 
 if any(_os.path.isfile(_os.path.expanduser(path)) for path in _PREFERENCE_FILES):
     _import_module("ranvier.preferences")
+
+if _os.environ.get("RANVIER_DEBUG"):
+    from ranvier.debug.trace import follow_environment as _follow_environment
+
+    _follow_environment()
 
 
 _CURRENT.timings.add(**{"import": _time.perf_counter() - _started})
