@@ -16,6 +16,7 @@ from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
 from ranvier.messages import BrianLogger, get_logger, std_silent
+from ranvier.equations.user_functions import Function, declare_types, implementation
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
 from ranvier.model.event_clock import EventClock
@@ -50,6 +51,7 @@ __all__ = [
     "Equations",
     "EventClock",
     "EventMonitor",
+    "Function",
     "MagicError",
     "ModelError",
     "Network",
@@ -68,9 +70,11 @@ __all__ = [
     "UnsupportedEquationsError",
     "brian_prefs",
     "collect",
+    "declare_types",
     "defaultclock",
     "explain",
     "get_include",
+    "implementation",
     "get_logger",
     "magic_network",
     "network_operation",

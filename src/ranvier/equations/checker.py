@@ -14,12 +14,14 @@ from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type
 from ranvier.equations.layers import NamespaceError
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Symbol, Table
 from ranvier.equations.spelling import SECOND, unit_of
+from ranvier.equations.user_functions import UserFunction
 from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 from ranvier.units.errors import DimensionMismatchError
+from ranvier.units.quantity import get_dimensions
 
 Meaning = tuple[Dimension, Kind]
 
@@ -220,7 +222,7 @@ class Checker:
             hint = f"a product is written '{call.function}*(...)'"
             problem = Problem(f"'{call.function}' is a variable and cannot be called.", name_span, repr(call.function), "a function", hint)
             raise ModelSyntaxError(problem)
-        return self._function(call, symbol.info)
+        return self._user_function(call, symbol.info) if isinstance(symbol.info, UserFunction) else self._function(call, symbol.info)
 
     def _function(self, call: Call, function: Function) -> Meaning:
         self._count(call, function.arity, function.usage)
@@ -237,6 +239,27 @@ class Checker:
         dim = dim.sqrt if function.dim == "sqrt" else dim if function.dim == "same" else DIMENSIONLESS
         kind = highest("integer", *(kind for _, kind in meanings)) if function.kind == "highest" else function.kind
         return dim, kind
+
+    def _user_function(self, call: Call, function: UserFunction) -> Meaning:
+        self._count(call, len(function.units), function.usage)
+        meanings = [self.check(arg) for arg in call.args]
+        names = function.function._arg_names
+        for unit, wanted, arg, (dim, kind) in zip(function.units, function.function._arg_types, call.args, meanings, strict=True):
+            if unit is bool or wanted == "boolean":
+                self._boolean(arg, call.function)
+            elif wanted == "integer" and kind == "float":
+                met, hint = f"{_shown(arg)}, a float", "'int(...)' makes an integer"
+                raise ModelTypeError(Problem(f"'{call.function}' takes an integer here.", arg.span, met, "an integer", hint))
+            elif isinstance(unit, str):
+                other = names.index(unit)
+                self.same(call, call.args[other], meanings[other][0], arg, dim, f"use in '{call.function}'")
+            elif unit is not None and dim is not get_dimensions(unit) and not self.fits_any(arg):
+                due = get_dimensions(unit)
+                expected = "a number without unit" if due is DIMENSIONLESS else f"a value with unit {unit_of(due)}"
+                self._wrong_argument(call, arg, dim, expected, missing_factor(arg, dim, due))
+        kinds = [kind for _, kind in meanings]
+        kind = highest("boolean", *kinds) if function.kind == "highest" else function.kind
+        return function.result_dimension([dim for dim, _ in meanings]), kind
 
     def _table(self, call: Call, table: Table) -> Meaning:
         self._count(call, *((1, f"{call.function}(t)") if table.columns is None else (2, f"{call.function}(t, i)")))

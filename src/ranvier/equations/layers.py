@@ -14,7 +14,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from ranvier.equations.functions import BUILTIN_FUNCTIONS, CONSTANTS
-from ranvier.equations.scope import Constant, Layer, Names, Symbol
+from ranvier.equations.scope import Constant, FunctionSymbol, Layer, Names, Symbol
+from ranvier.equations.user_functions import user_function
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.units.catalogue import resolve, string_names
 from ranvier.units.dimension import DIMENSIONLESS
@@ -22,7 +23,7 @@ from ranvier.units.dimension import DIMENSIONLESS
 
 @runtime_checkable
 class HasSymbol(Protocol):
-    """An object that knows what its name means in model text: a TimedArray, a user function."""
+    """An object that knows what its name means in model text: a TimedArray."""
 
     def symbol(self) -> Symbol: ...
 
@@ -75,7 +76,8 @@ class NamespaceLayer:
         return self._made[name]
 
     def names(self) -> Iterable[str]:
-        return self.mapping.keys()
+        """Those that can mean something: `from ranvier import *` brings hundreds that do not."""
+        return (name for name, value in self.mapping.items() if isinstance(value, (Real, np.ndarray)) or hasattr(type(value), "symbol"))
 
     def useless(self, name: str) -> str:
         """See scope.Foreign."""
@@ -101,6 +103,9 @@ def symbol_of(name: str, value: Any) -> Symbol | None:
         return Constant(name, whole if -(2**63) <= whole < 2**63 else float(whole), DIMENSIONLESS)
     if isinstance(value, Real):
         return Constant(name, float(value), dim)
+    called = user_function(name, value)
+    if called is not None:
+        return FunctionSymbol(name, called)
     if isinstance(value, HasSymbol) and not isinstance(value, type):
         return value.symbol()
     return None

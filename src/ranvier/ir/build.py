@@ -6,7 +6,8 @@ by model/ for one-shot statements and by run/ for the operations of a plan.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ranvier.equations.scope import Chain, Scope
@@ -16,6 +17,7 @@ from ranvier.ir.numbers import Number
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.split import PythonCall, Scratch, split
 from ranvier.ir.translate import Translator
 from ranvier.record import record
 from ranvier.syntax.nodes import Block, Expression, Name
@@ -43,6 +45,30 @@ class Built:
     kernel: Kernel
     array_keys: tuple[Any, ...]
     scalars: tuple[Number, ...]
+    before: Pieces | None = None  # what comes first, where Python functions are called
+
+    @property
+    def stages(self) -> tuple[BuiltStage, ...]:
+        return () if self.before is None else self.before.stages
+
+
+@record
+class BuiltStage:
+    """As ir/split.py's Stage: the kernel of single values, that of values by element, and the calls of Python functions behind them."""
+
+    single: Built | None
+    kernel: Built | None
+    calls: tuple[PythonCall, ...]
+
+
+@record(eq=False)
+class Pieces:
+    """stages: to be run before the kernel. whole: each of them for all elements at once; otherwise all, and the kernel, for one element
+    after the other. scratch: the memory between them."""
+
+    stages: tuple[BuiltStage, ...]
+    whole: bool
+    scratch: tuple[Scratch, ...]
 
 
 def build_kernel(
@@ -78,14 +104,43 @@ def build_kernel(
         translator.emit(emit)
     translator.memory.finish()
     code = translator.code
+    if code.functions and isinstance(space, SpreadSpec | ReduceSpec) and space.offsets is not None:
+        # Python gets the elements as a list, not by rows.
+        plain = GatherSpec(space.batch) if isinstance(space, SpreadSpec) else ReduceSpec()
+        return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
     kernel = Kernel(
         slots, tuple(code.array_types), tuple(code.scalar_types), tuple(code.ops), tuple(code.array_names), tuple(code.scalar_names)
     )
+    if code.functions:
+        return _in_pieces(kernel, code, bool(record), exact, trace)
+    return _finished(kernel, code.array_keys, code.scalars, exact, trace)
+
+
+def _finished(kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None) -> Built:
     if trace is not None:
         trace("translate", kernel)
-    kernel = improve(kernel, exact=exact, trace=trace)
-    kernel, arrays, scalars = compact_slots(kernel)
-    return Built(kernel, tuple(code.array_keys[k] for k in arrays), tuple(code.scalars[k] for k in scalars))
+    kernel, arrays, numbers = compact_slots(improve(kernel, exact=exact, trace=trace))
+    return Built(kernel, tuple(keys[k] for k in arrays), tuple(scalars[k] for k in numbers))
+
+
+def _in_pieces(kernel: Kernel, code: Code, late: bool, exact: bool, trace: Trace | None) -> Built:
+    pieces = split(kernel, code.functions, late=late)
+    keys = (*code.array_keys, *pieces.scratch)
+
+    def built(piece: Kernel | None) -> Built | None:
+        return None if piece is None else _finished(piece, keys, code.scalars, exact, trace)
+
+    stages = tuple(BuiltStage(built(stage.single), built(stage.kernel), stage.calls) for stage in pieces.stages)
+    return replace(_finished(pieces.last, keys, code.scalars, exact, trace), before=Pieces(stages, pieces.whole, pieces.scratch))
+
+
+def read_elsewhere(built: Built) -> list[Any]:
+    """The arrays whose elements are written by their own iteration, and read by others: what is read depends on the order of iterations."""
+    ops = built.kernel.ops
+    own = {number for number, op in enumerate(ops) if op.code == "element"}
+    written = {op.attr for op in ops if op.code == "store" and op.args[0] in own}
+    read = {op.attr for op in ops if op.code == "load" and op.args[0] not in own}
+    return [key for slot, key in enumerate(built.array_keys) if slot in written & read]
 
 
 def build_recording(

@@ -28,6 +28,7 @@ class Code:
         self.scalar_names: list[str] = []
         self._known: dict[tuple[object, ...], int] = {}
         self._array_slots: dict[int, int] = {}  # id of the key: the keys are held in array_keys, so ids stay theirs
+        self.functions: list[Any] = []  # Python functions that are called (ir/split.py)
         self._draws = 0
 
     # ---- what is there ---------------------------------------------------------------------------------------------
@@ -101,6 +102,14 @@ class Code:
         """A random operation, with the next draw number."""
         self._draws += 1
         return self.append(code, args, type_, self._draws - 1)
+
+    def python(self, function: Any, args: tuple[int, ...], type_: Type) -> int:
+        """A call of a Python function: the value of an earlier one where the function is stateless and the arguments are the same."""
+        same = [k for k, known in enumerate(self.functions) if known.function is function.function]
+        if not same or function.stateful:
+            same.append(len(self.functions))
+            self.functions.append(function)
+        return self._shared("call", args, type_, same[-1])
 
     def append(self, code: str, args: tuple[int, ...], type_: Type | None, attr: Number | None = None) -> int:
         """Any operation as it stands."""

@@ -113,6 +113,9 @@ OPS: dict[str, OpInfo] = {row[0]: OpInfo(*row) for row in _ROWS}
 PURE = frozenset(info.name for info in OPS.values() if info.evaluate is not None)
 """Operations whose result depends on their operands alone: they may be folded, shared, moved and dropped."""
 
+MEMORY = frozenset(info.name for info in OPS.values() if info.kind == "memory")
+"""Operations that read or write arrays, or emit."""
+
 COMMUTATIVE = frozenset({"add", "mul", "eq", "ne", "and", "or"})
 """Operations whose two operands may be swapped (min and max may not: NaN and zeros)."""
 

@@ -36,12 +36,14 @@ class SpreadSpec:
 
     Row r has the places offsets[r] .. offsets[r + 1] - 1 (i64); the element of place q is ids[q] (i32), or q where ids is None.
     row_chain: the chain by which an element would find its row (a synapse its source): it need not be looked up, it is known.
+    batch: a list for the elements of all rows (i32), where their code calls Python functions: the kernel is then one over that list.
     """
 
     due: Any
     offsets: Any
     ids: Any | None = None
     row_chain: Chain | None = None
+    batch: Any | None = None
 
 
 @record(eq=False)

@@ -6,10 +6,13 @@ Dimensions and rules of writing are checked before (equations/dimensions.py); he
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
-from ranvier.equations.scope import ArrayVariable, Chain, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Table
+from ranvier.equations.inline import body_of
+from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, FunctionSymbol, Index, Lookup, Scope, Shift, Subexpression, Table
+from ranvier.equations.user_functions import UserFunction
 from ranvier.ir import arithmetic, calls
 from ranvier.ir.code import Code
 from ranvier.ir.memory import Memory
@@ -17,7 +20,7 @@ from ranvier.ir.spaces import GatherSpec, OnceSpec, ReduceSpec, SpaceSpec, Sprea
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.source import Span
-from ranvier.types import Type
+from ranvier.types import Type, promote
 
 
 class Translator:
@@ -175,6 +178,8 @@ class Translator:
     def _call(self, tree: Call) -> int:
         args = [self.value(arg) for arg in tree.args]
         match self._scope.lookup(tree.function, tree.span):
+            case FunctionSymbol(_, UserFunction() as function):
+                return self._user_function(function, args)
             case FunctionSymbol() as function:
                 return calls.call(self.code, function, args)
             case Lookup() as values:
@@ -186,6 +191,22 @@ class Translator:
             case symbol:
                 raise _misuse(f"'{tree.function}' is no function.", tree.span, type(symbol).__name__.lower(), "a function")
 
+    def _user_function(self, function: UserFunction, args: list[int]) -> int:
+        """Its statements, or a call where it has to be called."""
+        types = [self.code.type(arg) for arg in args]
+        result = _RESULTS.get(function.kind) or (reduce(promote, types) if types else Type.F64)
+        body = body_of(function)
+        if body is None:
+            return self.code.python(function, tuple(args), result)
+        outer = self._scope, self._locals
+        self._scope, self._locals = body.scope, dict(zip(body.params, args, strict=True))
+        self.block(body.block)
+        value = self.code.cast(self.value(body.value), result)
+        self._scope, self._locals = outer
+        return value
+
+
+_RESULTS = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
 
 _TRANSLATIONS: dict[type, Callable[[Translator, Any], int]] = {
     Number: Translator._number,

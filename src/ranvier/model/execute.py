@@ -19,6 +19,7 @@ from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, b
 from ranvier.ir.ops import OPS
 from ranvier.llvm.engine import compile_kernels
 from ranvier.model.memory import Buffer
+from ranvier.model.pieces import kernels_before, run_pieces
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.types import Type
 
@@ -71,12 +72,18 @@ def evaluate(expression: Expression, scope: Scope, type_: Type, begin: int, end:
 
 def call_once(built: Built, begin: int, end: int, *, level: Literal["once", "loop"] = "once") -> None:
     """Compile and call. level 'loop' for a kernel that will see many elements: vector code, optimised."""
-    [compiled] = compile_kernels([built.kernel], level=level)
+    parts = [*kernels_before(built), built]
+    compiled = dict(zip(map(id, parts), compile_kernels([part.kernel for part in parts], level=level), strict=True))
     stream = None
-    if draws(built):
+    if any(map(draws, parts)):
         key, step = CURRENT.random.one_shot()
         stream = (*key, step)
-    _runtime.call_kernel(compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, stream, begin, end)
+
+    def invoke(part: Built, first: int, last: int) -> None:
+        code = compiled[id(part)]
+        _runtime.call_kernel(code.call, code.setup, addresses(part), pack_scalars(part), code.slots, stream, first, last)
+
+    run_pieces(built, invoke, begin, end)
 
 
 def draws(built: Built) -> bool:

@@ -48,7 +48,7 @@ class EventKernelStep:
 
 @record
 class PathwayStep:
-    """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue."""
+    """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue. space: of the kernel."""
 
     label: str
     queue: Any
@@ -56,6 +56,7 @@ class PathwayStep:
     start: int
     stop: int
     call: KernelCall
+    space: Any = None
 
 
 @record
@@ -67,6 +68,16 @@ class EmitStep:
     neurons: Buffer
     period: int
     events: Buffer
+
+
+@record
+class CallbackStep:
+    """Python functions that the code of `step` calls, and the kernels that compute their arguments. alone: in the place of the step."""
+
+    label: str
+    step: Any
+    calls: tuple[KernelCall, ...]
+    alone: bool
 
 
 @record
@@ -113,4 +124,4 @@ class PythonStep:
     function: Callable[[], Any]
 
 
-Step = KernelStep | EventKernelStep | PathwayStep | EmitStep | SpikeRecordStep | StateRecordStep | RateRecordStep | PythonStep
+Step = KernelStep | EventKernelStep | PathwayStep | EmitStep | SpikeRecordStep | StateRecordStep | RateRecordStep | CallbackStep | PythonStep

@@ -20,6 +20,8 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation
 from ranvier.model.steps import (
+    CallbackStep,
+    EmitStep,
     EventKernelStep,
     EmitStep,
     KernelCall,
@@ -32,6 +34,7 @@ from ranvier.model.steps import (
     Step,
 )
 from ranvier.record import record
+from ranvier.run.python_parts import python_part, with_python_parts
 from ranvier.run.report import Reporter
 from ranvier.syntax.errors import ModelError, ModelValueError, Problem, raise_together
 from ranvier.units import Quantity, second
@@ -173,7 +176,7 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
             error.add_note(place)
             consequences.append(error)
         else:
-            planned += [Planned(step, item, item.clock, item.when, item.order) for step in steps]
+            planned += [Planned(step, item, item.clock, item.when, item.order) for step in with_python_parts(steps)]
     raise_together(mistakes)
     if consequences:
         raise consequences[0]
@@ -186,6 +189,7 @@ def _call_of(step: Step) -> KernelCall | None:
 
 def _compile(steps: list[Step]) -> dict[int, Compiled]:
     calls = [call for step in steps if (call := _call_of(step)) is not None]
+    calls += [call for step in steps if isinstance(step, CallbackStep) for call in step.calls]
     compiled = compile_kernels([call.built.kernel for call in calls], level="loop")
     return {id(call): machine_code for call, machine_code in zip(calls, compiled, strict=True)}
 
@@ -219,6 +223,9 @@ def _install(plan: Plan, network: Network) -> None:
             case EmitStep():
                 native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
                 native.record_rate(step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array)
+            case CallbackStep():
+                part = python_part(step, plan.compiled, network.stream_key(planned.owner), planned.clock.native)
+                native.python(step.label, clock, part)
             case PythonStep():
                 native.python(step.label, clock, step.function)
 

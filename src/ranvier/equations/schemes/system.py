@@ -13,6 +13,7 @@ from ranvier.equations.algebra import noise_parts
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Scope, Subexpression, Symbol, Table
 from ranvier.equations.single import SUBEXPRESSION, is_noise
+from ranvier.equations.user_functions import UserFunction
 from ranvier.record import record
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Call, Expression, Name
@@ -110,7 +111,7 @@ class System:
             problem = None
             if isinstance(node, Call):
                 problem = self._varying_call(node)
-                if isinstance(self.context.scope.get(node.function), Table) and node.args[0] == Name("t"):
+                if self._holds_for_a_step(node):
                     skipped.add(id(node.args[0]))  # the table is constant over the step, although it is asked for the value at t
             elif isinstance(node, Name) and node.id == "t" and id(node) not in skipped:
                 problem = Problem("The time t changes during a step.", node.span, met="t")
@@ -145,6 +146,15 @@ class System:
         if self.is_stateful(call.function):
             return Problem(f"The function {call.function} gives another value at every call.", call.span)
         return None
+
+    def _holds_for_a_step(self, call: Call) -> bool:
+        """Whether the value of f(t) is that of the whole step."""
+        symbol = self.context.scope.get(call.function)
+        if not call.args or call.args[0] != Name("t"):
+            return False
+        if isinstance(symbol, FunctionSymbol) and isinstance(symbol.info, UserFunction):
+            return symbol.info.function.is_locally_constant(self.context.dt)
+        return isinstance(symbol, Table)
 
     def _varying_name(self, name: str) -> Problem | None:
         if name in self.subexpressions:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 
 from ranvier.ir.kernel import Filter, Kernel, Map, Op
-from ranvier.ir.ops import OPS
+from ranvier.ir.ops import MEMORY
 from ranvier.ir.passes.rewrite import use_counts, with_ops
 
 
 def find_accumulations(kernel: Kernel) -> Kernel:
     if not any(op.code == "store" and _may_repeat(kernel, op) for op in kernel.ops):
         return kernel
-    accesses = Counter(_array(op) for op in kernel.ops if OPS[op.code].kind == "memory")
+    accesses = Counter(_array(op) for op in kernel.ops if op.code in MEMORY)
     uses = use_counts(kernel)
     ops: list[Op] = []
     place: list[int] = []  # old number -> new number
