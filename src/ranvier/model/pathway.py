@@ -12,6 +12,7 @@ from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.scope import ArrayVariable, Names, Scope
 from ranvier.ir.build import GatherSpec, SpreadSpec, build_kernel
+from ranvier.messages import get_logger
 from ranvier.model.arguments import located, one_number
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build, Operation
@@ -20,14 +21,17 @@ from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, PathwayStep, Step
 from ranvier.model.views import VariableView
 from ranvier.record import record
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Assign, Block, Name
 from ranvier.syntax.statements import parse_statements
+from ranvier.syntax.trees import walk
 from ranvier.types import Type
-from ranvier.units import Quantity, second
+from ranvier.units import Dimension, Quantity, second
 
 if TYPE_CHECKING:
     from ranvier.model.synapses import Synapses
+
+logger = get_logger("ranvier.synapses.synapses")
 
 # Steps. Each slot of the queue takes memory (cpp/src/spike_queue.cpp has the price).
 LONGEST_DELAY = 2**22 - 2
@@ -82,7 +86,7 @@ class Pathway(Operation):
 
     @property
     def delay(self) -> VariableView:
-        return VariableView(self.synapses, self.delay_name, second.dim)
+        return DelayView(self, second.dim)
 
     @delay.setter
     def delay(self, value: Any) -> None:
@@ -90,7 +94,7 @@ class Pathway(Operation):
 
     @property
     def delay_(self) -> VariableView:
-        return VariableView(self.synapses, self.delay_name, None)
+        return DelayView(self, None)
 
     def check_delays(self) -> None:
         """ModelValueError for a delay that no event can have."""
@@ -157,7 +161,9 @@ class Pathway(Operation):
                 )
             )
         scope = self.scope(build)
+        self._check_lastupdate(scope)
         check_statements(self._block, scope)
+        self._say_clocks()
         self.prepare()
         chain = (self.synapses.end_of(self.side),)
         if self.queue.holds_sources:
@@ -186,6 +192,39 @@ class Pathway(Operation):
                 f"the pathway '{self.name}' runs on the clock of '{self.source.name}', with dt = {self.clock.interval:g} s, and its delays are "
                 f"multiples of that; another dt has {' and '.join(different)}"
             )
+            logger.warn(message, "synapses_dt_mismatch", once=True)
+
+
+class DelayView(VariableView):
+    """The delay of a pathway: of its synapses, one each or one for all."""
+
+    def __init__(self, pathway: Pathway, dim: Dimension | None):
+        super().__init__(pathway.synapses, pathway.delay_name, dim)
+        self._shown = f"{pathway.name}.delay"
+
+    def __repr__(self) -> str:
+        return f"<{self._shown}{'_' if self._dim is None else ''}: {self[:]!r}>"
+
+    def __str__(self) -> str:
+        return f"<{self._shown}: {self[:]!s}>"
+
+
+    def _check_lastupdate(self, scope: Scope) -> None:
+        """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""
+        spans = [node.span for assign in self._block for node in (assign.target, *walk(assign.value)) if node == Name("lastupdate")]
+        if spans and scope.get("lastupdate") is None:
+            message = 'The identifier "lastupdate" could not be resolved.'
+            expected = "synapses with (event-driven) equations, which have it, or a variable of that name"
+            hint = "add 'lastupdate : second' to the model of the synapses, and 'lastupdate = t' at the end of the code of each pathway"
+            raise UnknownNameError(Problem(message, spans[0], "'lastupdate'", expected, hint))
+
+    def _say_clocks(self) -> None:
+        """Delays are multiples of the dt of the source, which may surprise where others have another dt (LANGUAGE SYN-12)."""
+        others = [self.synapses, self.synapses.target if self.side == "pre" else self.synapses.source]
+        different = [f"'{group.name}' ({group.clock.interval:g} s)" for group in others if group.clock.interval != self.clock.interval]
+        if different:
+            own = f"the pathway '{self.name}' runs on the clock of '{self.source.name}', dt = {self.clock.interval:g} s"
+            message = f"{own}, and its delays are multiples of that; another dt has {' and '.join(different)}"
             logger.warn(message, "synapses_dt_mismatch", once=True)
 
 

@@ -54,7 +54,7 @@ class Synapses(SpikeSource):
 
     model: equations with one value per synapse. on_pre, on_post: code for events of either side; a string, or a dict of named pathways.
     delay: one time for all synapses of pathway 'pre', or a dict by pathway. on_event: which event triggers, for all or by pathway.
-    The rest as in NeuronGroup. Creates no synapse: see connect().
+    The rest as in NeuronGroup. Creates no synapse: see connect(). pre, post: old names of on_pre, on_post.
     """
 
     can_spike = False
@@ -78,7 +78,15 @@ class Synapses(SpikeSource):
         method: Any = None,
         method_options: Mapping[str, Any] | None = None,
         name: str = "synapses*",
+        *,
+        pre: str | Mapping[str, str] | None = None,
+        post: str | Mapping[str, str] | None = None,
+        connect: Any = None,
     ):
+        if connect is not None:
+            hint = "call connect() of the synapses: S.connect(...)"
+            raise ModelTypeError(Problem("synapses are not connected as they are made", met=f"connect={connect!r}"[:80], hint=hint))
+        on_pre, on_post = _by_old_name("pre", pre, on_pre), _by_old_name("post", post, on_post)
         super().__init__(clock_for(dt, clock), "start", order, name, namespace)
         self.source = _group(source, "source")
         self.target = _group(source if target is None else target, "target")
@@ -180,6 +188,16 @@ class Synapses(SpikeSource):
     def connected(self) -> bool:
         """Whether connect() was called, however few synapses it made."""
         return self._connected
+
+    @property
+    def N_pre(self) -> int:
+        """Elements of the source."""
+        return len(self.source)
+
+    @property
+    def N_post(self) -> int:
+        """Elements of the target."""
+        return len(self.target)
 
     @property
     def N_incoming_post(self) -> np.ndarray:
@@ -295,15 +313,23 @@ class Synapses(SpikeSource):
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         if not self._connected and not getattr(self.symbol_of(name, namespace), "shared", False):
+            shown = "delay" if name.startswith("_delay_") else name
             raise ModelTypeError(
                 Problem(
-                    f"'{name}' of '{self.name}' has no elements yet",
+                    f"'{shown}' of '{self.name}' has no elements yet",
                     met="no call of connect()",
                     expected="synapses",
                     hint="call connect() first",
                 )
             )
         super().write_variable(name, item, value, namespace, check_units=check_units)
+
+    def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
+        if name in ("delay", "delay_"):
+            met = f"the pathways {', '.join(map(repr, self.pathways))}" if self.pathways else "no pathway"
+            hint = f"a pathway has its delay: S.{next(iter(self.pathways))}.delay" if self.pathways else "on_pre='...' makes pathway 'pre'"
+            return Problem(f"'delay' of '{self.name}' is that of its pathway 'pre', and there is none.", met=met, hint=hint)
+        return super().no_such(name, otherwise)
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
 
@@ -316,6 +342,17 @@ class Synapses(SpikeSource):
 
     def dependencies(self) -> tuple[Any, ...]:
         return tuple(group.memory_owner for group in (self.source, self.target))
+
+
+def _by_old_name(old: str, code: Any, new: Any) -> Any:
+    """The code of a keyword that had another name once; ModelTypeError where both are given."""
+    if code is None:
+        return new
+    if new is not None:
+        hint = f"leave out {old}=, the old name"
+        raise ModelTypeError(Problem(f"on_{old} is given twice", met=f"{old}= and on_{old}=", expected=f"on_{old}=", hint=hint))
+    logger.warn(f"the keyword '{old}' is the old name of 'on_{old}'", f"deprecated_{old}", once=True)
+    return code
 
 
 def _group(group: Any, role: str) -> SpikeSource:
