@@ -57,10 +57,10 @@ NAMES = sorted(path.stem for path in GALLERY.glob("*.txt"))
 def execute(script: str) -> dict[str, Any]:
     """Run a script as a fresh process would: no other object has a name. What it sets is put back."""
     import ranvier
-    from ranvier.model import objects
+    from ranvier.model import names as registry
 
     gc.collect()
-    others, objects._living = objects._living, WeakValueDictionary()
+    others, registry._living = registry._living, WeakValueDictionary()
     ranvier.start_scope()
     ranvier.seed(1)
     names: dict[str, Any] = {"__name__": "script"}
@@ -68,7 +68,7 @@ def execute(script: str) -> dict[str, Any]:
         exec(compile(script, SCRIPT, "exec"), names)
     finally:
         ranvier.defaultclock.dt = 0.1 * ranvier.ms
-        objects._living = others
+        registry._living = others
     return names
 
 

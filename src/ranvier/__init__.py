@@ -10,7 +10,7 @@ from importlib import import_module as _import_module
 _started = _time.perf_counter()
 
 from ranvier import units as _units
-from ranvier.api import get_include, profiling_summary, restore, run, seed, stop, store, timings
+from ranvier.api import get_include, profiling_summary, restore, run, schedule_propagation_offset, scheduling_summary, seed, stop, store, timings
 from ranvier.brian import star as _star
 from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
@@ -21,6 +21,7 @@ from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
 from ranvier.model.event_clock import EventClock
 from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
+from ranvier.model.linked import linked_var
 from ranvier.model.neurons import NeuronGroup
 from ranvier.model.objects import BrianObject
 from ranvier.model.sources import Subgroup
@@ -76,12 +77,15 @@ __all__ = [
     "get_include",
     "implementation",
     "get_logger",
+    "linked_var",
     "magic_network",
     "network_operation",
     "prefs",
     "profiling_summary",
     "restore",
     "run",
+    "schedule_propagation_offset",
+    "scheduling_summary",
     "seed",
     "serve_brian2",
     "start_scope",

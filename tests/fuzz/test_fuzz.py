@@ -80,7 +80,7 @@ def test_as_brian(seed: int, brian: ProcessPoolExecutor) -> None:
         return
     names = built(model)
     go(names, model.steps)
-    methods = {item.name: item.state_updater.method_choice for item in names["net"].objects if getattr(item, "state_updater", None)}
+    methods = {item.name: item.state_updater.scheme for item in names["net"].objects if getattr(item, "state_updater", None)}
     theirs = brian.submit(on_brian, seed, methods).result()
     if theirs is None:
         assert seed not in LIKE_BRIAN, "choose other seeds: Brian refuses this model"
@@ -102,7 +102,7 @@ def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
                 operations.update(op.code for op in kernel.ops)
                 spaces[type(kernel.space).__name__] += 1
         updaters = [getattr(item, "state_updater", None) for item in names["net"].objects]
-        schemes.update(str(updater.method_choice) for updater in updaters if updater is not None)
+        schemes.update(str(updater.scheme) for updater in updaters if updater is not None)
     with capsys.disabled():
         for title, counted in (("features", features), ("operations", operations), ("spaces", spaces), ("schemes", schemes)):
             print(f"\n{title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counted.items())), end="")

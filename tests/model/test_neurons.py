@@ -44,7 +44,6 @@ from ranvier.syntax.errors import ModelError
         ({"name": "1a"}, ValueError),
         ({"name": 3}, TypeError),
         ({"order": "first"}, TypeError),
-        ({"model": "v : 1 (linked)"}, NotImplementedError),
         ({"model": "i : 1"}, SyntaxError),
         ({"model": "v : 1 (unless refractory)"}, ValueError),
         ({"model": "lastspike : second", "threshold": "True", "refractory": 1 * ms}, ValueError),

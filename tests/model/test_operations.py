@@ -20,7 +20,7 @@ def test_abstract_code_is_readable() -> None:
     assert group.thresholder["spike"].describe(BUILD).split("\n")[0] == "emit v > 1 and not_refractory"
     assert group.resetter["spike"].describe(BUILD) == "v = 0"
     assert group.state_updater.describe(BUILD).startswith("not_refractory = timestep(t - lastspike, dt) >= timestep(0.002*second, dt)")
-    assert group.state_updater.method_choice == "exact"
+    assert group.state_updater.scheme == "exact"
 
 
 def test_who_is_held_back_by_refractoriness() -> None:

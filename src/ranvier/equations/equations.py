@@ -26,7 +26,6 @@ from ranvier.syntax.errors import (
     ModelSyntaxError,
     ModelTypeError,
     ModelValueError,
-    NotAvailableError,
     Problem,
     raise_together,
 )
@@ -37,13 +36,11 @@ from ranvier.syntax.source import Source, Span, nowhere
 from ranvier.syntax.trees import rename, substitute, walk
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
-_LATER = {
-    "linked": "give each element a value of its own, set from Python or by run_regularly",
-}
 _ELSEWHERE = {
     "summed": "a subexpression of Synapses can be summed into a variable of the connected neurons",
     "event-driven": "equations of Synapses can be event-driven; here leave it out",
     "clock-driven": "equations of Synapses can be clock-driven; here leave it out, all are",
+    "linked": "a parameter of its own ('x : unit (linked)') can be linked to a variable of another group",
     "unless refractory": "differential equations of a NeuronGroup can hold still while it is refractory",
 }
 
@@ -201,7 +198,7 @@ class Equations(Mapping[str, SingleEquation]):
     # ---- checks ---------------------------------------------------------------------------------------------------------
 
     def check_flags(self, allowed: Mapping[str, Iterable[str]], incompatible: Iterable[Iterable[str]] = ()) -> None:
-        """Raises EquationError for flags that `allowed[kind_of_equation]` does not hold or that exclude each other; NotAvailableError.
+        """Raises EquationError for flags that `allowed[kind_of_equation]` does not hold or that exclude each other.
 
         incompatible: sets of flags of which an equation may have one. `linked` and `summed` never go with another flag.
         """
@@ -213,11 +210,13 @@ class Equations(Mapping[str, SingleEquation]):
             for alone in equation.flags & {"linked", "summed"}:
                 if len(equation.flags) > 1:
                     message = f"The flag '{alone}' cannot be combined with other flags."
-                    errors.append(ModelSyntaxError(Problem(message, equation.span, _listed(equation.flags), f"'({alone})' alone")))
+                    met, expected = _listed(equation.flags), f"'({alone})' alone"
+                    errors.append(ModelSyntaxError(Problem(message, equation.span, met, expected, "leave the others out")))
             for group in exclusive:
                 if len(equation.flags & group) > 1:
                     message = "These flags exclude each other."
-                    errors.append(EquationError(Problem(message, equation.span, _listed(equation.flags & group), "one of them")))
+                    met = _listed(equation.flags & group)
+                    errors.append(EquationError(Problem(message, equation.span, met, "one of them", "leave the others out")))
         raise_together(errors)
 
     def check_names(self, reserved: Mapping[str, str]) -> None:
@@ -378,8 +377,6 @@ def _unknown_flag(equation: SingleEquation, flag: str, known: list[str]) -> Mode
     from difflib import get_close_matches  # as in scope.py
 
     span, expected = _flag_span(equation, flag), f"one of: {', '.join(known)}" if known else "no flags"
-    if flag in _LATER:
-        return NotAvailableError(Problem(f"The flag '{flag}' is not available yet.", span, repr(flag), expected, _LATER[flag]))
     near = get_close_matches(flag, known, n=1)
     hint = _ELSEWHERE.get(flag, "leave it out") if not near else f"did you mean '{near[0]}'?"
     message = f"A {equation.kind_of_equation} cannot have the flag '{flag}' here."

@@ -77,11 +77,16 @@ class NamespaceLayer:
 
     def names(self) -> Iterable[str]:
         """Those that can mean something: `from ranvier import *` brings hundreds that do not."""
-        return (name for name, value in self.mapping.items() if isinstance(value, (Real, np.ndarray)) or hasattr(type(value), "symbol"))
+        return (name for name, value in self.mapping.items() if _may_mean(name, value))
 
     def useless(self, name: str) -> str:
         """See scope.Foreign."""
         return f"a {type(self.mapping[name]).__name__}" if name in self.mapping and self.get(name) is None else ""
+
+
+def _may_mean(name: str, value: Any) -> bool:
+    # By types alone: some of what the star brings is imported when it is looked at.
+    return isinstance(value, (Real, np.ndarray)) or hasattr(type(value), "symbol") or user_function(name, value) is not None
 
 
 def symbol_of(name: str, value: Any) -> Symbol | None:

@@ -21,7 +21,21 @@ from ranvier.units.dimension import Dimension
 _STATEMENT = "the statement"  # a layer made for one; no place where a user looks for a name
 
 Chain = tuple[Any, ...]
-"""How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays."""
+"""How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays, Shifts and Ats."""
+
+
+@record
+class Shift:
+    """In a chain: the element `by` places further on."""
+
+    by: int
+
+
+@record
+class At:
+    """In a chain: this element, wherever the chain comes from."""
+
+    element: int
 
 
 @record(eq=False)

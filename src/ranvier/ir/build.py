@@ -34,6 +34,7 @@ __all__ = [
     "SpreadSpec",
     "build_kernel",
     "build_recording",
+    "read_elsewhere",
 ]
 
 
@@ -80,6 +81,7 @@ def build_kernel(
     record: Sequence[tuple[Expression, Any]] = (),
     add: Sequence[tuple[Expression, Any, Chain]] = (),
     dt: float | None = None,
+    before: Mapping[Any, Any] | None = None,
     exact: bool = False,
     trace: Trace | None = None,
 ) -> Built:
@@ -88,12 +90,13 @@ def build_kernel(
     emit: the condition of a FilterSpec, evaluated after the block. record: (expression, key of an array): after the block, values go
     to out[position] in a GatherSpec, out[element] in a MapSpec, out[0] in a OnceSpec. add: (expression, key, chain), for a ReduceSpec:
     the value is added to key[the number that the chain reaches]. dt: step in seconds of the clock the kernel
-    runs on (for TimedArrays). exact: each operation rounds as it is written; otherwise factors
+    runs on (for TimedArrays). before: arrays, and copies of them made before the loop: other elements (`read_elsewhere`) are read there.
+    exact: each operation rounds as it is written; otherwise factors
     are gathered and sums contracted, which moves results by ulps (leave it off in the loop, on for statements that run once: there
     `G.x = 'i/10.0'` should be 0.3 to the bit). trace: called with the name and result of each pass.
     Raises UnknownNameError, ModelTypeError for names that cannot be used so.
     """
-    translator = Translator(space, scope, dt)
+    translator = Translator(space, scope, dt, before)
     slots = _space(space, translator.code)
     translator.block(block)
     for expression, out in record:

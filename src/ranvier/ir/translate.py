@@ -30,13 +30,14 @@ class Translator:
     (and a random number in it) is the same for all its users.
     """
 
-    def __init__(self, space: SpaceSpec, scope: Scope, dt: float | None = None):
+    def __init__(self, space: SpaceSpec, scope: Scope, dt: float | None = None, before: Mapping[Any, Any] | None = None):
         self.code = Code()
         self.memory = Memory(self.code)
         self._space = space
         self._scope = scope
         self._known_chains = _known_chains(space)
         self._dt = dt
+        self._before = before or {}
         self._locals: dict[str, int] = {}
         self._arrays_read: set[int] = set()
         self._values: dict[Subexpression, tuple[int, frozenset[int]]] = {}  # value, arrays that it was made of
@@ -112,8 +113,11 @@ class Translator:
                 raise _misuse(f"'{name.id}' is a function.", name.span, "its name alone", f"a call: {name.id}(...)")
 
     def variable(self, variable: ArrayVariable) -> int:
-        """The present value of a variable."""
-        return self._read(*self._place(variable))
+        """The present value of a variable; of another element, what it was before the loop where that was asked for."""
+        array, index = self._place(variable)
+        if variable.index and variable.key in self._before:
+            array = self.code.array(self._before[variable.key], variable.type, variable.name)
+        return self._read(array, index)
 
     def _read(self, array: int, index: int) -> int:
         self._arrays_read.add(array)
@@ -132,8 +136,14 @@ class Translator:
                 break
         if index is None:
             index = self.code.leaf("element")
-        for key in chain:
-            index = self._read(self.code.array(key, key.rv_type, getattr(key, "name", "")), index)
+        for link in chain:
+            match link:
+                case Shift(by):
+                    index = arithmetic.binary(self.code, "+", index, self.code.const(by, Type.I64))
+                case At(element):
+                    index = self.code.const(element, Type.I64)
+                case key:
+                    index = self._read(self.code.array(key, key.rv_type, getattr(key, "name", "")), index)
         return index
 
     def _subexpression(self, symbol: Subexpression) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ranvier.equations.dimensions import ModelDimensionError, check_expression
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.equations.scope import ArrayVariable, Chain, Constant, Index, Names, Subexpression, Symbol
+from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, Index, Names, Shift, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
 from ranvier.model import execute
 from ranvier.model.indexing import is_everything
@@ -49,9 +49,9 @@ def all_values(group: Group, symbol: Symbol, names: Mapping[str, Any]) -> Any:
             whole = begin == 0 and end == len(memory)
             return memory if whole else memory[begin:end].copy()
         case ArrayVariable():
-            return symbol.key.view()[_reached(symbol.index or (), np.arange(begin, end))]
+            return symbol.key.view()[reached(symbol.index or (), np.arange(begin, end))]
         case Index():
-            return (_reached(symbol.index, np.arange(begin, end)) - symbol.offset).astype(np.int32)
+            return (reached(symbol.index, np.arange(begin, end)) - symbol.offset).astype(np.int32)
         case Constant():
             return symbol.value
         case Subexpression():
@@ -99,7 +99,7 @@ def write_values(group: Group, symbol: ArrayVariable, item: Any, value: Any, nam
         count = end - begin
     else:
         elements = group.elements_at(item, names)
-        target = _reached(symbol.index or (), elements)
+        target = reached(symbol.index or (), elements)
         count = len(elements)
     if plain.ndim and plain.size not in (1, count):
         raise ModelValueError(
@@ -168,7 +168,14 @@ def _only_everything(group: Group, symbol: Any, item: Any) -> None:
         raise ModelIndexError(Problem(f"'{symbol.name}' is one value for all of '{group.name}'", met=f"the index {item!r}", expected="[:]"))
 
 
-def _reached(chain: Chain, elements: np.ndarray) -> np.ndarray:
-    for key in chain:
-        elements = key.view()[elements]
+def reached(chain: Chain, elements: np.ndarray) -> np.ndarray:
+    """The elements that a chain reaches from these."""
+    for link in chain:
+        match link:
+            case Shift(by):
+                elements = elements + by
+            case At(element):
+                elements = np.full_like(elements, element)
+            case _:
+                elements = link.view()[elements]
     return elements

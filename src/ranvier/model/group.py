@@ -20,6 +20,7 @@ from ranvier.messages import get_logger
 from ranvier.model import access, execute
 from ranvier.model.clock import Clock
 from ranvier.model.indexing import IndexDoor, is_everything, relative_indices
+from ranvier.model.linked import Link, LinkedVariable, Links, link
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.views import VariableView
@@ -46,12 +47,14 @@ class Group(BrianObject):
     What the rest of the package asks of a group: element_range, memory_owner, scope, symbol_of, dim_of, has_variable, elements_at, arrays.
     """
 
+    has_fixed_size = True  # synapses do not
     _sealed = False  # while False, attributes are set as usual; afterwards only known names
     equations: Equations
 
     def __init__(self, clock: Clock, when: str, order: int, name: str, namespace: Mapping[str, Any] | None):
         super().__init__(clock=clock, when=when, order=order, name=name)
         self.variables: dict[str, Symbol] = {}
+        self.links: dict[str, Link | None] = {}  # variables with the flag `linked`; None: not linked yet
         if namespace is not None and not isinstance(namespace, Mapping):
             raise ModelTypeError(
                 Problem(
@@ -75,14 +78,14 @@ class Group(BrianObject):
                 logger.warn(message, "hidden_variable")
         self._sealed = True
 
-    # ---- which elements -------------------------------------------------------------------------------------------------
-
-    def element_range(self) -> tuple[int, int]:
     @property
     def clock(self) -> Clock:
         assert isinstance(self._clock, Clock)
         return self._clock
 
+    # ---- which elements -------------------------------------------------------------------------------------------------
+
+    def element_range(self) -> tuple[int, int]:
         """[begin, end) of this group's elements in its memory."""
         raise NotImplementedError
 
@@ -133,7 +136,9 @@ class Group(BrianObject):
     def scope(self, run_namespace: Layer | None = None) -> Scope:
         """What names mean in this group's code: model, language, the group's namespace, the one given."""
         names: dict[str, Symbol] = {}
-        layers: list[Layer] = [Names(f"the model of '{self.name}'", names), *self.connected_layers(run_namespace), *default_layers()]
+        model = f"the model of '{self.name}'"
+        connected = (*self._links(run_namespace, model), *self.connected_layers(run_namespace))
+        layers: list[Layer] = [Names(model, names), *connected, *default_layers()]
         if self.namespace:
             layers.append(NamespaceLayer(f"the namespace of '{self.name}'", self.namespace))
         if run_namespace is not None:
@@ -141,6 +146,9 @@ class Group(BrianObject):
         scope = Scope(tuple(layers))
         names.update(self.own_symbols(scope))
         return scope
+
+    def _links(self, run_namespace: Layer | None, description: str) -> tuple[Layer, ...]:
+        return (Links(self, run_namespace, description),) if self.links else ()
 
     def connected_layers(self, run_namespace: Layer | None) -> tuple[Layer, ...]:
         """Names of other groups that code of this one, its subexpressions included, can use."""
@@ -161,11 +169,13 @@ class Group(BrianObject):
 
     def variable_names(self) -> list[str]:
         """All names of the model, internal ones (leading underscore) excepted."""
-        names = {**self.clock.symbols(), **self.variables}
+        linked = {name: found for name, found in self.links.items() if found is not None}
+        names = {**self.clock.symbols(), **self.variables, **linked}
         return [n for n in (*names, *(s for s in self.equations.subexpr_names if s not in names)) if not n.startswith("_")]
 
     def has_variable(self, name: str) -> bool:
-        return name in self.variables or name in self.equations.subexpr_names or name in ("t", "dt", "t_in_timesteps")
+        own = name in self.variables or name in self.equations.subexpr_names or name in self.links
+        return own or name in ("t", "dt", "t_in_timesteps")
 
     # ---- memory ---------------------------------------------------------------------------------------------------------
 
@@ -184,7 +194,7 @@ class Group(BrianObject):
 
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         """Write values, or what a string says, to the elements an index means. ModelTypeError for what is read-only."""
-        self.refuse_while_running()
+        self.refuse_while_running(own_thread=any(found is not None and found.index == name for found in self.links.values()))
         symbol = self.symbol_of(name, namespace)
         if isinstance(value, VariableView):
             if value.group is self and value.name == name and is_everything(item):
@@ -235,6 +245,8 @@ class Group(BrianObject):
     def __setattr__(self, name: str, value: Any) -> None:
         if not self._sealed or name in self.__dict__ or (hasattr(type(self), name) and name != "N"):
             object.__setattr__(self, name, value)
+        elif isinstance(value, LinkedVariable) or (name in self.links and not isinstance(value, VariableView)):
+            self._link(name, value)
         elif self.has_variable(name):
             self.write_variable(name, slice(None), value, calling_namespace())
         elif name.endswith("_") and self.has_variable(name[:-1]):
@@ -243,6 +255,25 @@ class Group(BrianObject):
             object.__setattr__(self, name, value)
         else:
             raise ModelAttributeError(self.no_such(name, f"add_attribute('{name}') first, for data of your own"))
+
+    def _link(self, name: str, value: Any) -> None:
+        self.refuse_while_running(own_thread=True)
+        if not isinstance(value, LinkedVariable):
+            hint = f"G.{name} = linked_var(H, 'x') links it; G.{name}[:] = ... writes to what it is linked to"
+            message = f"'{name}' of '{self.name}' is a linked variable: it has no values of its own"
+            raise ModelValueError(Problem(message, met=f"{value!r}"[:120], expected="a linked variable", hint=hint))
+        if name not in self.links or self.memory_owner is not self:
+            message = f"'{name}' of '{self.name}' cannot be linked"
+            expected = "a variable of a whole group, with the flag (linked)"
+            hint = f"declare it: '{name} : unit (linked)'" if self.memory_owner is self else "link the variable of the whole group"
+            raise ModelTypeError(Problem(message, met=repr(value), expected=expected, hint=hint))
+        self.links[name] = link(self, name, value)
+
+    def check_links(self) -> None:
+        """Raises UnlinkedError, ModelIndexError for linked variables that reach nothing."""
+        scope = self.scope()
+        for name in self.links:
+            scope.lookup(name)
 
     def add_attribute(self, name: str) -> None:
         """Allow `group.name = value` for data that is not part of the model."""

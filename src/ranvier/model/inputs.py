@@ -15,7 +15,7 @@ from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
-from ranvier.model.operations import Build, Operation, Thresholder, map_step
+from ranvier.model.operations import Build, Operation, Thresholder, map_steps
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import PythonStep, Step
@@ -164,7 +164,7 @@ class PoissonInput(Operation):
         scope = self.scope(build).with_layer(Names("the PoissonInput", own))
         block = self.abstract_code(build)
         check_statements(block, scope)
-        return [map_step(self, block, scope)]
+        return [*map_steps(self, block, scope)]
 
 
 class NetworkOperation(BrianObject):

@@ -20,7 +20,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder, check_method_options
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.trees import calls
@@ -37,7 +37,7 @@ _ALWAYS_ROOM = 1_000_000  # neurons: so few are not worth the question
 _FLAGS = {
     DIFFERENTIAL: {UNLESS_REFRACTORY},
     SUBEXPRESSION: {"shared", "constant over dt"},
-    PARAMETER: {"constant", "shared"},
+    PARAMETER: {"constant", "shared", "linked"},
 }
 
 
@@ -84,7 +84,6 @@ class NeuronGroup(SpikeSource):
         self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
         self.equations = self.user_equations
         self.equations.check_flags(_FLAGS)
-        self.method_choice = method
         _check_events(events, threshold)
         self._refractory = refractory if isinstance(refractory, bool) else _refractory(self, refractory)
         self._make_variables(dtype)
@@ -111,6 +110,7 @@ class NeuronGroup(SpikeSource):
             variables |= {"not_refractory": gate, "lastspike": last}
         variables |= model_variables(self.equations, self._N, dtype, gate)
         self.variables = variables
+        self.links = unlinked(self.equations)
 
     def _make_operations(self, method: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
         self.event_lists = {}
@@ -191,6 +191,11 @@ class NeuronGroup(SpikeSource):
     def events(self) -> dict[str, str]:
         """The conditions of all events, as text."""
         return {name: thresholder.condition.span.text for name, thresholder in self.thresholder.items()}
+
+    @property
+    def method_choice(self) -> Any:
+        """The integration schemes that may be tried, in order: what was given as `method`, or the default."""
+        return self.state_updater.method_choice
 
     def element_range(self) -> tuple[int, int]:
         return 0, self._N

@@ -39,11 +39,11 @@ class Build:
 
     remarks: what the user may want to know.
     written: the memory that operations of the network write; None: not known, or Python code runs in between and may write anything.
-    start: float = 0.0
     sums: who sets which elements of which array by a summed variable, as far as is known.
     """
 
     namespace: Layer
+    start: float = 0.0
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
     written: frozenset[Buffer] | None = None
     sums: dict[Any, list[tuple[Any, int, int]]] = field(default_factory=dict)
@@ -119,9 +119,9 @@ class StateUpdater(Operation):
         return prelude + choice.code.block, scope
 
     def steps(self, build: Build) -> list[Step]:
+        self.group.check_links()
         self.equations.check_units(self.scope(build))
         block, scope = self._code(build)
-        self.group.check_links()
         return [*map_steps(self, block, scope)] if block else []
 
 

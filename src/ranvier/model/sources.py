@@ -105,6 +105,7 @@ class Subgroup(SpikeSource):
         self.start, self.stop = start, stop
         self.equations = root.equations
         self.event_lists = root.event_lists
+        self.links = root.links
         self.variables = {**root.variables, "N": Constant("N", stop - start, DIMENSIONLESS), "i": Index("i", (), start)}
         self._sealed = True
 

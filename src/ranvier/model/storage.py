@@ -36,7 +36,7 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
     variables: dict[str, Symbol] = {}
     for equation in equations.values():
         frozen = is_frozen(equation)
-        if equation.kind_of_equation == SUBEXPRESSION and not frozen:
+        if (equation.kind_of_equation == SUBEXPRESSION and not frozen) or "linked" in equation.flags:
             continue
         wanted = dtype.get(equation.name) if isinstance(dtype, Mapping) else (dtype if equation.kind == "float" else None)
         try:
@@ -57,6 +57,11 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
             gate=gate if "unless refractory" in equation.flags else None,
         )
     return variables
+
+
+def unlinked(equations: Equations) -> dict[str, Any]:
+    """The linked variables, none of them linked yet: memory they have none."""
+    return {equation.name: None for equation in equations.values() if "linked" in equation.flags}
 
 
 def is_frozen(equation: Any) -> bool:

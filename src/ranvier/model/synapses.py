@@ -28,10 +28,10 @@ from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.runs import Runs, runs_of
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
 from ranvier.model.summed import summed_updaters_of
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends, check_sums_apart
-from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers
+from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers, warn_of_names
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
@@ -43,7 +43,7 @@ logger = get_logger("ranvier.synapses.synapses")
 _FLAGS = {
     DIFFERENTIAL: {"event-driven", "clock-driven"},
     SUBEXPRESSION: {"shared", "constant over dt", "summed"},
-    PARAMETER: {"constant", "shared"},
+    PARAMETER: {"constant", "shared", "linked"},
 }
 _EVENT_DRIVEN = "event-driven"
 _RESERVED = {"j": "it is the number of the target neuron", "delay": "it is the delay of the pathway 'pre'"}
@@ -58,6 +58,7 @@ class Synapses(SpikeSource):
     """
 
     can_spike = False
+    has_fixed_size = False
 
     def __init__(
         self,
@@ -150,6 +151,7 @@ class Synapses(SpikeSource):
             self.variables["lastupdate"] = ArrayVariable("lastupdate", second.dim, Type.F64, last)
         check_not_of_ends(self)
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
+        self.links = unlinked(self.equations)
 
     def _make_updaters(self, method: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
@@ -322,6 +324,8 @@ class Synapses(SpikeSource):
                     hint="call connect() first",
                 )
             )
+        if isinstance(value, str):
+            warn_of_names(self, name, item, value, namespace)
         super().write_variable(name, item, value, namespace, check_units=check_units)
 
     def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
