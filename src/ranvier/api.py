@@ -13,14 +13,15 @@ from ranvier.context import CURRENT
 from ranvier.run.magic import magic_network
 from ranvier.run.network import RUNNING, Network
 from ranvier.run.profiling import ProfilingSummary
-from ranvier.syntax.errors import ModelTypeError, Problem
-from ranvier.units import Quantity
+from ranvier.run.scheduling import SchedulingSummary
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
+from ranvier.units import Quantity, second
 
 
 def run(
     duration: Quantity,
     report: Any = None,
-    report_period: Quantity | float = 10.0,
+    report_period: Quantity = Quantity(10.0, dim=second.dim),  # noqa: B008 (a constant)
     namespace: Mapping[str, Any] | None = None,
     profile: bool | None = None,
     level: int = 0,
@@ -50,7 +51,8 @@ def restore(name: str = "default", filename: str | None = None, restore_random_s
 
 
 def seed(seed: int | None = None) -> None:
-    """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer."""
+    """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer, ValueError
+    for one outside [0, 2**32)."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
         raise ModelTypeError(
             Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="an integer or None", hint="such as seed(1)")
@@ -58,6 +60,8 @@ def seed(seed: int | None = None) -> None:
     CURRENT.random.reseed(None if seed is None else int(seed))
     np.random.seed(None if seed is None else int(seed) % 2**32)
 
+    if seed is not None and not 0 <= seed < 2**32:
+        raise ModelValueError(Problem("a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)"))
 
 def profiling_summary(net: Network | None = None, show: int | None = None) -> ProfilingSummary:
     """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run."""
@@ -67,6 +71,17 @@ def profiling_summary(net: Network | None = None, show: int | None = None) -> Pr
 def timings() -> dict[str, float]:
     """Seconds that this process has spent in: import, build, connect, compile, run."""
     return dict(CURRENT.timings.seconds)
+
+def scheduling_summary(net: Network | None = None) -> SchedulingSummary:
+    """What runs in a time step, in which order; default: the objects of the last magic run."""
+    return (magic_network if net is None else net).scheduling_summary()
+
+
+def schedule_propagation_offset(net: Network | None = None) -> Quantity:
+    """How much later than a spike its effects can come at the earliest: 0 s, or a step where synapses precede thresholds."""
+    slots = (magic_network if net is None else net).schedule
+    return defaultclock.dt if slots.index("thresholds") > slots.index("synapses") else Quantity(0.0, dim=second.dim)
+
 
 
 def get_include() -> str:

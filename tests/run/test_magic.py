@@ -1,5 +1,7 @@
 """The network of a bare run(): what the caller has names for; continue, restart, or MagicError (LANGUAGE NET-01 to NET-06)."""
 
+from typing import Any
+
 import pytest
 
 from ranvier import (
@@ -72,13 +74,19 @@ def test_a_mixture_is_refused() -> None:
     assert later.n_[0] == 5
 
 
-def test_what_is_in_a_network_is_not_taken() -> None:
+def test_what_has_run_in_a_network_is_refused() -> None:
     group = counter()
     net = Network(group)
     net.run(1 * ms)
-    run(1 * ms)
+    with pytest.raises(RuntimeError, match="has been run in another network"):
+        run(1 * ms)
     assert group.n_[0] == 10
-    assert net.t == 1 * ms
+
+
+def test_a_local_name_does_not_hide_the_object_of_a_global_one() -> None:
+    names: dict[str, Any] = {"counter": counter, "ms": ms, "run": run}
+    exec("G = counter()\nH = G\ndef f():\n    G = None\n    run(1*ms)\nH = None\nf()", names)
+    assert names["G"].n_[0] == 10
 
 
 def test_what_depends_on_something_invisible_is_left_out() -> None:

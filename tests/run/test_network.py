@@ -99,7 +99,7 @@ def test_an_own_schedule() -> None:
     net.run(defaultclock.dt)
     assert said == ["start", "early", "late"]
     net.schedule = None
-    with pytest.raises(ValueError, match="slot that the schedule does not have"):
+    with pytest.raises(KeyError, match="slot that the schedule does not have"):
         net.run(defaultclock.dt)
 
 
@@ -387,8 +387,8 @@ def test_where_the_time_went() -> None:
     net.run(500 * ms)
     info = net.profiling_info
     assert [label for label, _ in info] == [label for label, _ in sorted(info, key=lambda row: -row[1])]
-    assert 0 < sum(seconds for _, seconds in info) <= net.plan.native.elapsed * 1.01  # type: ignore[union-attr]
+    assert 0 < sum(float(time) for _, time in info) <= net.plan.native.elapsed * 1.01  # type: ignore[union-attr]
     lines = str(profiling_summary(net, show=1)).splitlines()
     assert lines[0] == "Profiling summary"
-    assert info[0][0] in lines[1]
-    assert len(lines) == 2
+    assert info[0][0] in lines[2]
+    assert len(lines) == 3

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from ranvier.equations.equations import Equations
-from ranvier.equations.scope import Constant, Index
+from ranvier.equations.scope import ArrayVariable, Constant, Index
+from ranvier.journal import journaled
 from ranvier.messages import get_logger
 from ranvier.model.arguments import numbers, one_number, whole_count
 from ranvier.model.clock import Clock
@@ -24,7 +25,7 @@ from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
 logger = get_logger("ranvier.input.spikegeneratorgroup")
 
 _LATE = 1e-3  # of dt: a time that falls short of k*dt by rounding is in step k (as `timestep` has it)
-_READABLE = ("spike_number", "neuron_index", "spike_time", "period")
+_LISTED = ("spike_number", "neuron_index", "spike_time")
 
 
 class SpikeGeneratorGroup(SpikeSource):
@@ -53,12 +54,14 @@ class SpikeGeneratorGroup(SpikeSource):
         super().__init__(clock_for(dt, clock), when, order, name, None)
         self._N = _number_of_neurons(N)
         check_room_for_neurons(self.name, self._N, {"spikes": 4})
-        self.variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i")}
+        self._period = Buffer(Type.F64, 1)
+        why = "set_spikes sets it, together with the spikes"
+        period_variable = ArrayVariable("period", second.dim, Type.F64, self._period, None, read_only=why)
+        self.variables = {"N": Constant("N", self._N, DIMENSIONLESS), "i": Index("i"), "period": period_variable}
         self.equations = Equations("")
         self.event_lists = {"spike": Buffer.events(self._N)}
         self._neurons = Buffer(Type.I32, 0)
         self._times = Buffer(Type.F64, 0)
-        self._period = Buffer(Type.F64, 1)
         self._unseen = True  # spikes set since the last run: those it is too late for are worth a warning
         self._binned: tuple[float, Buffer, Buffer] | None = None  # dt, steps, neurons of the last run: lists may be long
         self.set_spikes(indices, times, period, sorted)
@@ -83,10 +86,7 @@ class SpikeGeneratorGroup(SpikeSource):
         """When, ascending."""
         return Quantity(self._times.view().copy(), dim=second.dim)
 
-    @property
-    def period(self) -> Quantity:
-        return Quantity(float(self._period.view()[0]), dim=second.dim)
-
+    @journaled
     def set_spikes(
         self,
         indices: Any,
@@ -179,7 +179,7 @@ class SpikeGeneratorGroup(SpikeSource):
         return 0, self._N
 
     def arrays(self) -> dict[str, Buffer]:
-        return {"neuron_index": self._neurons, "spike_time": self._times, "period": self._period}
+        return {**super().arrays(), "neuron_index": self._neurons, "spike_time": self._times}
 
     def restored(self) -> None:
         self._binned = None
@@ -190,9 +190,9 @@ class SpikeGeneratorGroup(SpikeSource):
     ) -> dict[str, Any]:
         wanted = vars
         if vars is None:
-            wanted = [*_READABLE, *self.variable_names()] if read_only_variables else []
-        listed = [name for name in wanted if name in _READABLE]
-        states = super().get_states([name for name in wanted if name not in _READABLE], units, format)
+            wanted = [*_LISTED, *self.variable_names()] if read_only_variables else []
+        listed = [name for name in wanted if name in _LISTED]
+        states = super().get_states([name for name in wanted if name not in _LISTED], units, format)
         return {**states, **{name: self._listed(name, units) for name in listed}}
 
     def _listed(self, name: str, units: bool) -> Any:
@@ -200,7 +200,7 @@ class SpikeGeneratorGroup(SpikeSource):
         return values if units and get_dimensions(values) is not DIMENSIONLESS else np.asarray(values)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in _READABLE:
+        if name in _LISTED:
             hint = "set_spikes(indices, times, period=...) between runs"
             raise ModelTypeError(Problem(f"'{name}' of '{self.name}' cannot be set on its own", met=repr(value)[:80], hint=hint))
         super().__setattr__(name, value)

@@ -10,7 +10,7 @@ from ranvier.model.arguments import one_number
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
-from ranvier.monitors.recording import Sampler, growing, recorded, spiking
+from ranvier.monitors.recording import Sampler, growing, recorded, spiking, steps_per_bin
 from ranvier.syntax.errors import ModelTypeError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, hertz, second
@@ -44,6 +44,16 @@ class PopulationRateMonitor(Sampler):
     @property
     def rate_(self) -> np.ndarray:
         return self._rate.view()
+
+    def binned_rate(self, bin_size: Quantity) -> tuple[Quantity, Quantity]:
+        """(starts of bins, mean rate in each), from the first record on; what is left over at the end is not part of any.
+
+        bin_size: second, a multiple of dt (ModelValueError otherwise). Wrong where dt was changed between runs.
+        """
+        steps = steps_per_bin(bin_size, self.source.clock.dt_)
+        bins = len(self.rate_) // steps
+        rates = self.rate_[: bins * steps].reshape(bins, steps).mean(axis=1)
+        return self.t[: bins * steps : steps].copy(), Quantity(rates, dim=hertz.dim)
 
     def smooth_rate(self, window: Any = "gaussian", width: Quantity | None = None) -> Quantity:
         """The rate convolved with a window that sums to one, same length.

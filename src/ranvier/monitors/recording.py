@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from ranvier.equations.scope import ArrayVariable, Subexpression
+from ranvier.model.arguments import one_number
 from ranvier.model.group import Group, known_format
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import Step
-from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, Problem
+from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity, second
 
@@ -112,6 +113,16 @@ def stored_type(source: Group, variable: str) -> Type:
     symbol = source.symbol_of(variable)
     if isinstance(symbol, ArrayVariable):
         return symbol.type
+def steps_per_bin(bin_size: Quantity, dt: float) -> int:
+    """ModelValueError unless the bins are whole steps."""
+    width = one_number(bin_size, second.dim, "bin_size", "10*ms")
+    steps = round(width / dt)
+    if steps < 1 or abs(width / dt - steps) > 1e-6:
+        met = f"bin_size = {bin_size}, dt = {Quantity(dt, dim=second.dim)}"
+        raise ModelValueError(Problem("bin_size has to be a multiple of dt", met=met, expected="a whole number of steps"))
+    return steps
+
+
     return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32
 
 

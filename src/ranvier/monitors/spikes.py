@@ -13,10 +13,10 @@ from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, SpikeRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, spiking, stored_type, times
+from ranvier.monitors.recording import Monitor, growing, recorded, spiking, steps_per_bin, stored_type, times
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.types import Type
-from ranvier.units import Dimension, Quantity, second
+from ranvier.units import Dimension, Quantity, hertz, second
 
 
 class EventMonitor(Monitor):
@@ -132,6 +132,21 @@ class EventMonitor(Monitor):
         order = np.argsort(self._i.view(), kind="stable")
         parts = np.split(column[order], np.cumsum(self._counts.view())[:-1])
         return {k: recorded(part, dim) for k, part in enumerate(parts)}
+
+    def binned_rate(self, bin_size: Quantity) -> tuple[Quantity, Quantity]:
+        """(starts of bins, rates: elements x bins), from t = 0 to the end of the last run; a bin that is not over is left out.
+
+        bin_size: second, a multiple of dt (ModelValueError otherwise). AttributeError with record=False.
+        """
+        dt = self.source.clock.dt_
+        steps = steps_per_bin(bin_size, dt)
+        bins = self.source.clock.timestep // steps
+        width = steps * dt
+        step = np.rint(self.t_ / dt).astype(np.int64)
+        counted = step < bins * steps
+        cells = self.i[counted].astype(np.int64) * bins + step[counted] // steps
+        counts = np.bincount(cells, minlength=len(self._counts.view()) * bins).reshape(-1, bins)
+        return Quantity(np.arange(bins) * width, dim=second.dim), Quantity(counts / width, dim=hertz.dim)
 
     def all_values(self) -> dict[str, dict[int, Any]]:
         return {name: self.values(name) for name in ("t", *self._values)}

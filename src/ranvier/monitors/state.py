@@ -58,8 +58,7 @@ class StateMonitor(Sampler):
         super().__init__(clock=chosen, when=when, order=order, name=name)
         self.source = source
         self.variables = _wanted(source, variables)
-        self.record = record
-        self.indices = _recorded_elements(source, record)
+        self.indices = self.record = _recorded_elements(source, record)
         begin, _ = source.element_range()
         self._elements = Buffer.holding(self.indices + begin, Type.I32)
         self._t = growing(Type.F64)

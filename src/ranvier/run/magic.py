@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakSet
@@ -10,7 +11,7 @@ from ranvier.caller import calling_namespace
 from ranvier.messages import get_logger
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import Network
-from ranvier.syntax.errors import ModelError, Problem
+from ranvier.syntax.errors import ModelError, ModelRuntimeError, Problem
 
 logger = get_logger("ranvier.core.magic")
 
@@ -38,6 +39,16 @@ class MagicNetwork(Network):
     def collect(self, names: Mapping[str, Any]) -> None:
         """Take the visible objects; decide whether this continues or begins."""
         visible = collected(names)
+        elsewhere = [item for item in visible if item.membership.network not in (None, self)]
+        if elsewhere:
+            raise ModelRuntimeError(
+                Problem(
+                    f"'{elsewhere[0].name}' has been run in another network and cannot be part of this run",
+                    met=f"'{elsewhere[0].name}', made at {elsewhere[0].membership.made_at}",
+                    expected="objects that have not run, or only by run()",
+                    hint="run its network, or call start_scope() before making a new model",
+                )
+            )
         deciding = [item for item in visible if item.invalidates_magic_network]
         old = [item for item in deciding if item in self._known]
         new = [item for item in deciding if item not in self._known]
@@ -68,17 +79,14 @@ class MagicNetwork(Network):
 
 def collected(names: Mapping[str, Any]) -> list[BrianObject]:
     """The objects of the current scope that have a name in `names`."""
+    layers = names.maps if isinstance(names, ChainMap) else [names]  # an object stays visible where a local name hides its global one
     found = {
         id(v): v
-        for v in list(names.values())
+        for layer in layers
+        for v in list(layer.values())
         if isinstance(v, BrianObject) and v.add_to_magic_network and v.membership.scope_key == SCOPE.key
     }
-    mine = [
-        item
-        for item in found.values()
-        if not (isinstance(item.membership.network, Network) and not isinstance(item.membership.network, MagicNetwork))
-    ]
-    return sorted(mine, key=lambda item: item.membership.birth)
+    return sorted(found.values(), key=lambda item: item.membership.birth)
 
 
 def collect(level: int = 0) -> set[BrianObject]:

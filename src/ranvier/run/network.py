@@ -19,6 +19,7 @@ from ranvier.model.operations import Build
 from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
 from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
+from ranvier.run.scheduling import SchedulingSummary
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, second
 
@@ -83,7 +84,7 @@ class Network(Nameable):
                     hint = "remove the object that was added; what it contains goes with it"
                     met = f"'{item.name}', made at {item.membership.made_at}"
                     message = "only what was added to a network can be removed"
-                    raise ModelValueError(Problem(message, met=met, expected="one of its objects", hint=hint))
+                    raise UnknownNameError(Problem(message, met=met, expected="one of its objects", hint=hint))
                 self._objects.remove(item)
             else:
                 self.remove(*_collected(item))
@@ -116,10 +117,10 @@ class Network(Nameable):
         return any(item is known or item == known.name for known in self.objects)
 
     def __len__(self) -> int:
-        return len(self._objects)
+        return len(self.objects)
 
     def __iter__(self) -> Iterator[BrianObject]:
-        return iter(self._objects)
+        return iter(self.objects)
 
     # ---- time and schedule ----------------------------------------------------------------------------------------------
 
@@ -148,12 +149,16 @@ class Network(Nameable):
         self._schedule = None if slots is None else list(slots)
 
     # ---- running --------------------------------------------------------------------------------------------------------
+    def scheduling_summary(self) -> SchedulingSummary:
+        """What runs in a time step, in which order."""
+        return SchedulingSummary(self.objects, self.schedule)
+
 
     def run(
         self,
         duration: Quantity,
         report: Any = None,
-        report_period: Quantity | float = 10.0,
+        report_period: Quantity = Quantity(10.0, dim=second.dim),  # noqa: B008 (a constant)
         namespace: Mapping[str, Any] | None = None,
         profile: bool | None = None,
         level: int = 0,
@@ -180,6 +185,9 @@ class Network(Nameable):
                 self._claim(clock, claimed)
             plan = self.build(names)
             self._plan = plan
+            active = [item for item in self.objects if item.active]
+            for item in active:
+                _hook(item, "before_run", names)
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
@@ -198,6 +206,8 @@ class Network(Nameable):
             finished = time.perf_counter()
             CURRENT.last_run = (finished - built, 1.0 if stopped_at is None else 1.0 - (end - stopped_at) / duration)
             CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
+            for item in active:
+                _hook(item, "after_run")
         finally:
             for clock in claimed:
                 clock.release()
@@ -232,8 +242,8 @@ class Network(Nameable):
         return self._plan
 
     @property
-    def profiling_info(self) -> list[tuple[str, float]]:
-        """Seconds by step of the last run, the most expensive first; from sampled times of steps. Empty before the first run."""
+    def profiling_info(self) -> list[tuple[str, Quantity]]:
+        """Time by step of the last run, the most expensive first; from sampled times of steps. Empty before the first run."""
         return [] if self._plan is None else self._plan.profile()
 
     def stop(self) -> None:
@@ -344,7 +354,11 @@ def _collected(item: Any) -> list[Any]:
     raise ModelTypeError(Problem("a Network holds objects of a model", met=met, expected=expected, hint=hint))
 
 
-_MOST_STEPS = 2**62  # steps are counted with 64 bits
+def _hook(item: BrianObject, name: str, *arguments: Any) -> None:
+    """What classes of users want to do around a run."""
+    method = getattr(type(item), name, None)
+    if method is not None:
+        method(item, *arguments)
 
 _EXACT_STEPS = 2**40  # up to here k*dt and its neighbours are told apart well enough
 
@@ -355,6 +369,8 @@ def _check_end(clock: BaseClock, end: float) -> None:
     steps = end / clock.dt_
     if not steps < _MOST_STEPS:
         expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
+
+_MOST_STEPS = 2**62  # steps are counted with 64 bits
         raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
     if steps > _EXACT_STEPS:
         message = f"a run to {end:g} s is {steps:.3g} steps of '{clock.name}': times will not be exact multiples of dt = {clock.dt}"
@@ -369,3 +385,4 @@ def _valid_duration(duration: Any) -> float:
 
 
 __all__ = ["Clock", "ModelError", "Network"]
+

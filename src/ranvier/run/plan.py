@@ -23,7 +23,6 @@ from ranvier.model.steps import (
     CallbackStep,
     EmitStep,
     EventKernelStep,
-    EmitStep,
     KernelCall,
     KernelStep,
     PathwayStep,
@@ -36,7 +35,7 @@ from ranvier.model.steps import (
 from ranvier.record import record
 from ranvier.run.python_parts import python_part, with_python_parts
 from ranvier.run.report import Reporter
-from ranvier.syntax.errors import ModelError, ModelValueError, Problem, raise_together
+from ranvier.syntax.errors import ModelError, Problem, UnknownNameError, raise_together
 from ranvier.units import Quantity, second
 
 if TYPE_CHECKING:
@@ -93,9 +92,10 @@ class Plan:
         """The time (seconds) of the step that comes next, on whichever clock."""
         return min((clock.t_ for clock in self.clocks), default=0.0)
 
-    def profile(self) -> list[tuple[str, float]]:
-        """Seconds by step, of the last run, from sampled step times; the most expensive first."""
-        return sorted(zip((p.step.label for p in self.steps), self.native.profile(), strict=True), key=lambda row: -row[1])
+    def profile(self) -> list[tuple[str, Quantity]]:
+        """Time by step, of the last run, from sampled step times; the most expensive first."""
+        rows = sorted(zip((p.step.label for p in self.steps), self.native.profile(), strict=True), key=lambda row: -row[1])
+        return [(label, Quantity(seconds, dim=second.dim)) for label, seconds in rows]
 
     def __str__(self) -> str:
         rows = [("step", "kind", "slot", "order", "clock", "kernel")]
@@ -129,14 +129,6 @@ def written_memory(objects: Sequence[BrianObject], build: Build) -> frozenset[Bu
     return frozenset(key for item in objects if isinstance(item, Operation) for key in item.written(build))
 
 
-def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianObject]:
-    """By slot, then order, then name (LANGUAGE NET-18). ModelValueError for an unknown slot."""
-    place = {
-        f"{prefix}{slot}": 3 * k + offset for k, slot in enumerate(schedule) for offset, prefix in enumerate(("before_", "", "after_"))
-    }
-    for item in objects:
-        if item.when not in place:
-            from difflib import get_close_matches  # as in scope.py
 def takes_part(item: BrianObject) -> bool:
     """Whether the object does something in the steps of its clock, itself and not by what it contains."""
     return hasattr(type(item), "steps") or _is_users(item)
@@ -147,9 +139,17 @@ def _is_users(item: BrianObject) -> bool:
     return not hasattr(type(item), "steps") and callable(getattr(type(item), "run", None))
 
 
+def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianObject]:
+    """By slot, then order, then name (LANGUAGE NET-18). UnknownNameError for an unknown slot."""
+    place = {
+        f"{prefix}{slot}": 3 * k + offset for k, slot in enumerate(schedule) for offset, prefix in enumerate(("before_", "", "after_"))
+    }
+    for item in objects:
+        if item.when not in place:
+            from difflib import get_close_matches  # as in scope.py
 
             near = get_close_matches(item.when, place, n=1, cutoff=0.75)
-            raise ModelValueError(
+            raise UnknownNameError(
                 Problem(
                     f"'{item.name}' is to run in a slot that the schedule does not have",
                     met=repr(item.when),
@@ -212,6 +212,8 @@ def _install(plan: Plan, network: Network) -> None:
                 native.events(step.label, clock, parts, step.events.address, step.start, step.stop)
             case PathwayStep():
                 native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop)
+            case EmitStep():
+                native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
             case SpikeRecordStep():
                 indices = None if step.indices is None else step.indices.array
                 times = None if step.times is None else step.times.array
@@ -220,8 +222,6 @@ def _install(plan: Plan, network: Network) -> None:
             case StateRecordStep():
                 native.record_state(step.label, clock, step.times.array, list(step.tables), parts, 0, step.count)
             case RateRecordStep():
-            case EmitStep():
-                native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
                 native.record_rate(step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array)
             case CallbackStep():
                 part = python_part(step, plan.compiled, network.stream_key(planned.owner), planned.clock.native)
@@ -235,13 +235,13 @@ def _parts(call: KernelCall, compiled: Compiled, key: tuple[int, int]) -> tuple[
     return compiled.call, compiled.setup, addresses(built), pack_scalars(built), compiled.slots, key if draws(built) else None
 
 
+def _ticks(clock: BaseClock) -> str:
+    return str(clock.dt) if isinstance(clock, Clock) else "listed"
+
+
 def _summary(step: Step) -> str:
     call = _call_of(step)
     if call is None:
         return ""
     kernel = call.built.kernel
     return f"{type(kernel.space).__name__.lower()}, {len(kernel.ops)} operations, {len(kernel.arrays)} arrays"
-def _ticks(clock: BaseClock) -> str:
-    return str(clock.dt) if isinstance(clock, Clock) else "listed"
-
-

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from ranvier.model.arguments import one_number
 from ranvier.record import record
 from ranvier.syntax.errors import ModelValueError, Problem
-from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
+from ranvier.units import Quantity, second
 
 
 @record
@@ -22,11 +22,10 @@ class Reporter:
 
 def reporter(report: Any, report_period: Any, start: float, duration: Quantity) -> Reporter | None:
     """From the `report` argument of run(); ValueError for an unknown name."""
+    period = one_number(report_period, second.dim, "report_period", "10*second")
     if report is None or report is False:
         return None
     begin = Quantity(start, dim=second.dim)
-    dim = get_dimensions(report_period)
-    period = one_number(report_period, dim if dim is DIMENSIONLESS else second.dim, "report_period", "10*second")
     if callable(report):
         return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
     streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
