@@ -32,6 +32,7 @@ def single(text: str) -> SingleEquation:
         ("dx/dt = y : 1 (event-driven)", "dx/dt = y : 1 (event-driven)"),
         ("x_post = w*y : 1 (summed)", "x_post = w*y : 1 (summed)"),
         ("x = 1\n  + 2 # one: two\n  + 3 : 1 # (three)", "x = 1 + 2 + 3 : 1"),
+        ("n : integer # how (many)", "n : integer"),
         ("x : 1 (constant,\n shared)", "x : 1 (constant, shared)"),
         ("j : 1", "j : 1"),
         ("lastspike : second", "lastspike : second"),

@@ -22,7 +22,7 @@ _TYPES = {"bool": "boolean", "int": "integer", "float": "1"}
 
 def parse_unit(source: Source, start: int, end: int) -> tuple[Dimension, str, str]:
     """(dimension, text as printed, kind) of source.text[start:end]. Raises EquationError; ModelTypeError for the wrong name of a type."""
-    text = source.text[start:end].strip()
+    text = source.text[start:end].partition("#")[0].strip()
     if text in ("boolean", "integer"):
         return DIMENSIONLESS, text, text
     try:
