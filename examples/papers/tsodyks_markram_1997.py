@@ -21,13 +21,13 @@ axons = NeuronGroup(len(rates), '''
 axons.rate = rates
 targets = NeuronGroup(len(rates), 'dv/dt = (R*A*received - v)/taum : volt\nreceived : 1', method='euler')
 synapses = Synapses(axons, targets, '''
-    dE/dt = -E/tauin : 1 (clock-driven)
-    dI/dt = E/tauin - I/taurec : 1 (clock-driven)
-    received_post = E : 1 (summed)
+    dgiven/dt = -given/tauin : 1 (clock-driven)
+    dspent/dt = given/tauin - spent/taurec : 1 (clock-driven)
+    received_post = given : 1 (summed)
     released : 1
 ''', on_pre='''
-    released = U*(1 - E - I)
-    E += released
+    released = U*(1 - given - spent)
+    given += released
 ''', method='exact')
 synapses.connect(j='i')
 run(5*second)

@@ -10,7 +10,7 @@ from published import published
 
 from ranvier import *
 
-defaultclock.dt = 0.2*ms
+defaultclock.dt = 1*ms
 unit = 1*second                     # of the paper's time
 
 oscillators = NeuronGroup(3, '''
@@ -21,10 +21,9 @@ oscillators = NeuronGroup(3, '''
 ''', events={'crossing': 'x > 0 and before <= 0'}, method='rk4')
 oscillators.epsilon = [40, 60, 80]
 oscillators.x = 2
-oscillators.run_on_event('crossing', 'y += 0')
 oscillators.run_regularly('before = x', when='start')
 crossings = EventMonitor(oscillators, 'crossing')
-run(400*second)
+run(250*second)
 
 periods = [np.diff(times/second).mean() for times in crossings.event_trains().values()]
 slope, _ = np.polyfit(oscillators.epsilon[:], periods, 1)
