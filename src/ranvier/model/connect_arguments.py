@@ -84,11 +84,9 @@ def check_no_counts(tree: Expression) -> None:
     """ModelValueError where the tree refers to what connect() changes."""
     for leaf in walk(tree):
         if isinstance(leaf, Name) and leaf.id in ("N_incoming", "N_outgoing"):
-            raise ModelValueError(
-                Problem(
-                    f"connect() cannot refer to '{leaf.id}', which it changes", leaf.span, met=repr(leaf.id), expected="i, j, N_pre, N_post"
-                )
-            )
+            message = f"connect() cannot refer to '{leaf.id}', which it changes"
+            hint = "for a number of synapses per neuron use 'k for k in sample(..., size=...)'"
+            raise ModelValueError(Problem(message, leaf.span, met=repr(leaf.id), expected="i, j, N_pre, N_post", hint=hint))
 
 
 def place_of(tree: Expression, name: str) -> Name:

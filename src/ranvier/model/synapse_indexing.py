@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ranvier.messages import get_logger
+from ranvier.model.access import calling
 from ranvier.model.group import Group
-from ranvier.model.indexing import relative_indices
+from ranvier.model.indexing import is_everything, relative_indices
 from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import ModelIndexError, ModelRuntimeError, Problem
+from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.source import Source
+from ranvier.syntax.trees import names as tree_names
 
 if TYPE_CHECKING:
     from ranvier.model.synapses import Synapses
+
+logger = get_logger("ranvier.core.variables")
 
 
 class SynapticSubgroup:
@@ -47,22 +55,42 @@ class SynapticSubgroup:
 def matching(synapses: Synapses, item: tuple[Any, ...]) -> np.ndarray:
     """Numbers of the synapses at [i, j] or [i, j, k]; none is no error (LANGUAGE SVX-02)."""
     index = synapses.multisynaptic_index
-    if len(item) not in (2, 3) or (len(item) == 3 and index is None):
+    parallel = item[2] if len(item) == 3 else slice(None)
+    if len(item) not in (2, 3) or (index is None and not is_everything(parallel)):
         hint = "give multisynaptic_index='k' to index parallel synapses" if len(item) == 3 else ""
         expected = f"[synapse], [i, j]{' or [i, j, k]' if index else ''}"
         raise ModelIndexError(
             Problem(f"synapses of '{synapses.name}' have no such index", met=f"{len(item)} indices", expected=expected, hint=hint)
         )
     chosen = _at_end(synapses.end_of("pre"), synapses.source, item[0]) & _at_end(synapses.end_of("post"), synapses.target, item[1])
-    if index is not None and len(item) == 3:
+    if index is not None and not is_everything(parallel):
         number = synapses.arrays()[index].view()
-        chosen &= np.isin(number, _neurons(item[2], int(number.max(initial=-1)) + 1, synapses.name))
+        chosen &= np.isin(number, _neurons(parallel, int(number.max(initial=-1)) + 1, synapses.name))
     return np.flatnonzero(chosen)
+
+
+def warn_of_names(synapses: Synapses, variable: str, item: Any, text: str, names: Mapping[str, Any]) -> None:
+    """Says so where a name in `text` could also mean a variable of a group that is used as an index (LANGUAGE SVX-06)."""
+    groups = [part for part in item if isinstance(part, Group)] if isinstance(item, tuple) else []
+    if not groups:
+        return
+    scope = synapses.scope(calling(names))
+    for name in sorted(tree_names(parse_expression(Source(text, f"the value of '{variable}'")))):
+        ours = getattr(scope.get(name), "key", None)
+        for group in groups:
+            if group.has_variable(name) and (ours is None or getattr(group.symbol_of(name), "key", None) is not ours):
+                what = f"'{name}' in the value of '{variable}' means '{name}' of '{synapses.name}'"
+                logger.warn(f"{what}, not of '{group.name}', which is used as an index.", "ambiguous_string_expression")
+                break
 
 
 def _at_end(end: Buffer, group: Group, item: Any) -> np.ndarray:
     """Per synapse: whether its neuron of this side is one of those."""
     begin, stop = group.element_range()
+    if is_everything(item):
+        return np.ones(end.size, bool)
+    if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
+        return end.view() == begin + item if 0 <= item < stop - begin else np.zeros(end.size, bool)
     if isinstance(item, Group):
         mask = np.zeros(stop, bool)
         mask[group.elements_at(item, {})] = True
