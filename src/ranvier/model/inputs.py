@@ -19,13 +19,13 @@ from ranvier.model.operations import Build, Operation, Thresholder, map_steps
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import PythonStep, Step
-from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
 from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
-from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, hertz
+from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, hertz, second
 
 _TEST = parse_expression(Source("rand() < rates*dt", "the threshold of a PoissonGroup"))
 
@@ -109,6 +109,7 @@ class PoissonInput(Operation):
             )
         super().__init__(target, target.clock, when, order, "poissoninput*")
         self.target = target
+        self._dt = target.clock.dt_
         self.target_var = text(target_var, "the variable of a PoissonInput", "'v'")
         if not target.has_variable(target_var):
             raise UnknownNameError(target.no_such(target_var))
@@ -141,7 +142,12 @@ class PoissonInput(Operation):
         )
 
     def steps(self, build: Build) -> list[Step]:
-        p = self._rate * self.target.clock.dt_
+        dt = self.target.clock.dt_
+        if dt != self._dt:
+            met = f"dt = {Quantity(self._dt, dim=second.dim)}, now {self.target.clock.dt}"
+            hint = "set dt before making the PoissonInput"
+            raise NotAvailableError(Problem("dt was changed after making a PoissonInput", met=met, expected="the same dt", hint=hint))
+        p = self._rate * dt
         if p > 1:
             raise ModelValueError(
                 Problem(
