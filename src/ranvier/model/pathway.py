@@ -188,41 +188,6 @@ class Pathway(Operation):
         others = [self.synapses, self.synapses.target if self.side == "pre" else self.synapses.source]
         different = [f"'{group.name}' ({group.clock.interval:g} s)" for group in others if group.clock.interval != self.clock.interval]
         if different:
-            message = (
-                f"the pathway '{self.name}' runs on the clock of '{self.source.name}', with dt = {self.clock.interval:g} s, and its delays are "
-                f"multiples of that; another dt has {' and '.join(different)}"
-            )
-            logger.warn(message, "synapses_dt_mismatch", once=True)
-
-
-class DelayView(VariableView):
-    """The delay of a pathway: of its synapses, one each or one for all."""
-
-    def __init__(self, pathway: Pathway, dim: Dimension | None):
-        super().__init__(pathway.synapses, pathway.delay_name, dim)
-        self._shown = f"{pathway.name}.delay"
-
-    def __repr__(self) -> str:
-        return f"<{self._shown}{'_' if self._dim is None else ''}: {self[:]!r}>"
-
-    def __str__(self) -> str:
-        return f"<{self._shown}: {self[:]!s}>"
-
-
-    def _check_lastupdate(self, scope: Scope) -> None:
-        """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""
-        spans = [node.span for assign in self._block for node in (assign.target, *walk(assign.value)) if node == Name("lastupdate")]
-        if spans and scope.get("lastupdate") is None:
-            message = 'The identifier "lastupdate" could not be resolved.'
-            expected = "synapses with (event-driven) equations, which have it, or a variable of that name"
-            hint = "add 'lastupdate : second' to the model of the synapses, and 'lastupdate = t' at the end of the code of each pathway"
-            raise UnknownNameError(Problem(message, spans[0], "'lastupdate'", expected, hint))
-
-    def _say_clocks(self) -> None:
-        """Delays are multiples of the dt of the source, which may surprise where others have another dt (LANGUAGE SYN-12)."""
-        others = [self.synapses, self.synapses.target if self.side == "pre" else self.synapses.source]
-        different = [f"'{group.name}' ({group.clock.interval:g} s)" for group in others if group.clock.interval != self.clock.interval]
-        if different:
             own = f"the pathway '{self.name}' runs on the clock of '{self.source.name}', dt = {self.clock.interval:g} s"
             message = f"{own}, and its delays are multiples of that; another dt has {' and '.join(different)}"
             logger.warn(message, "synapses_dt_mismatch", once=True)
