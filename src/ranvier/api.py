@@ -10,6 +10,8 @@ import numpy as np
 
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
+from ranvier.journal import journaled
+from ranvier.model.defaults import defaultclock
 from ranvier.run.magic import magic_network
 from ranvier.run.network import RUNNING, Network
 from ranvier.run.profiling import ProfilingSummary
@@ -50,6 +52,7 @@ def restore(name: str = "default", filename: str | None = None, restore_random_s
     magic_network.restore(name, filename, restore_random_state)
 
 
+@journaled
 def seed(seed: int | None = None) -> None:
     """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer, ValueError
     for one outside [0, 2**32)."""
@@ -59,6 +62,10 @@ def seed(seed: int | None = None) -> None:
         )
     CURRENT.random.reseed(None if seed is None else int(seed))
     np.random.seed(None if seed is None else int(seed) % 2**32)
+    CURRENT.random.reseed(None if seed is None else int(seed))
+    if CURRENT.journal is None:  # what Python draws is no part of what a device repeats
+        np.random.seed(None if seed is None else int(seed))
+
 
     if seed is not None and not 0 <= seed < 2**32:
         raise ModelValueError(Problem("a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -82,6 +83,7 @@ class Timings:
 class Context:
     """float_type, integer_type: of new state variables. random: see RandomState. What follows it is set by preferences/table.py.
 
+    journal: what hears of every change of a model, if anybody does (journal.py).
     last_run: seconds that the last run took, and the part of it that was done (1.0 unless it was stopped).
     """
 
@@ -93,6 +95,7 @@ class Context:
     stop_on_interrupt: bool = True
     legacy_refractory_timing: bool = False
     last_run: tuple[float, float] | None = None
+    journal: Any = None
 
     def type_of(self, kind: str, dtype: object = None) -> Type:
         """The element type of a variable of kind 'float', 'integer' or 'boolean', with the user's dtype if there is one."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from ranvier.equations.scope import Chain, Scope
 from ranvier.ir.code import Code
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Source, Space, Spread
 from ranvier.ir.numbers import Number
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.pipeline import Trace, improve
@@ -116,7 +116,9 @@ def build_kernel(
     )
     if code.functions:
         return _in_pieces(kernel, code, bool(record), exact, trace)
-    return _finished(kernel, code.array_keys, code.scalars, exact, trace)
+    built = _finished(kernel, code.array_keys, code.scalars, exact, trace)
+    recorded = (*(expression for expression, _ in record), *(expression for expression, *_ in add))
+    return replace(built, kernel=replace(built.kernel, source=Source(block, emit, recorded)))
 
 
 def _finished(kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None) -> Built:

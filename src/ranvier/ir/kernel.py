@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ranvier.record import record
+from ranvier.syntax.nodes import Block, Expression
 from ranvier.types import Type
 
 
@@ -79,9 +80,18 @@ class Op:
     attr: int | float | bool | None = None
 
 
+@record
+class Source:
+    """The abstract code of a kernel: statements, then the condition that lists an element, or the expressions recorded."""
+
+    block: Block
+    emit: Expression | None = None
+    recorded: tuple[Expression, ...] = ()
+
+
 @dataclass(frozen=True)
 class Kernel:
-    """space, element types of the arrays (by slot), register types of the scalars (by slot), operations."""
+    """space, element types of the arrays (by slot), register types of the scalars (by slot), operations. For dumps: names, source."""
 
     space: Space
     arrays: tuple[Type, ...]
@@ -89,6 +99,7 @@ class Kernel:
     ops: tuple[Op, ...]
     array_names: tuple[str, ...] = field(default=(), compare=False)
     scalar_names: tuple[str, ...] = field(default=(), compare=False)
+    source: Source | None = field(default=None, compare=False)
 
     @cached_property
     def _hash(self) -> int:

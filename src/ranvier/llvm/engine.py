@@ -38,6 +38,16 @@ class Compiled:
 
 
 @record
+class Made:
+    """A kernel that was compiled. label: the step it was first compiled for, '' for a statement that ran at once."""
+
+    label: str
+    kernel: Kernel
+    target: Target
+    level: Use
+
+
+@record
 class Stats:
     """What this process compiled so far: kernels, modules, requests that the cache answered, and milliseconds spent (lowering to
     text; LLVM)."""
@@ -51,6 +61,7 @@ class Stats:
 
 _lock = threading.RLock()
 _compiled: dict[tuple[object, ...], Compiled] = {}
+_labels: dict[tuple[object, ...], str] = {}  # of whoever asked first
 _stats = Stats()
 
 
@@ -59,8 +70,13 @@ def stats() -> Stats:
     return _stats
 
 
-def compile_kernels(kernels: Sequence[Kernel], *, level: Use, target: Target | None = None) -> list[Compiled]:
-    """Machine code for each kernel, in order; equal kernels share it. level "loop": called every step; "once": a one-shot statement."""
+def compile_kernels(
+    kernels: Sequence[Kernel], *, level: Use, target: Target | None = None, labels: Sequence[str] = ()
+) -> list[Compiled]:
+    """Machine code for each kernel, in order; equal kernels share it. level "loop": called every step; "once": a one-shot statement.
+
+    labels: whose they are, one each, for made().
+    """
     global _stats
     target = _for_use(target or host(), level)
     with _lock:
@@ -69,8 +85,16 @@ def compile_kernels(kernels: Sequence[Kernel], *, level: Use, target: Target | N
         if new:
             for kernel, compiled in zip(new, _compile(new, target, level), strict=True):
                 _compiled[_key(kernel, target, level)] = compiled
+        for kernel, label in zip(kernels, labels, strict=False):
+            _labels.setdefault(_key(kernel, target, level), label)
         # The names in `kernel` are those of whoever asked: dumps show them.
         return [replace(_compiled[_key(kernel, target, level)], kernel=kernel) for kernel in kernels]
+
+
+def made() -> list[Made]:
+    """All that this process compiled so far, in order."""
+    with _lock:
+        return [Made(_labels.get(key, ""), compiled.kernel, key[1], key[2]) for key, compiled in _compiled.items()]  # type: ignore[arg-type]
 
 
 def llvm_ir(kernel: Kernel, *, level: Use = "loop", target: Target | None = None) -> str:

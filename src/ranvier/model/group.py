@@ -16,6 +16,7 @@ from ranvier.equations.dimensions import check_condition
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import NamespaceLayer, default_layers
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Subexpression, Symbol
+from ranvier.journal import journaled
 from ranvier.messages import get_logger
 from ranvier.model import access, execute
 from ranvier.model.clock import Clock
@@ -192,6 +193,7 @@ class Group(BrianObject):
         """Values in base units; see access.read."""
         return access.read(self, self.symbol_of(name, namespace), item, namespace)
 
+    @journaled
     def write_variable(self, name: str, item: Any, value: Any, namespace: Mapping[str, Any], *, check_units: bool = True) -> None:
         """Write values, or what a string says, to the elements an index means. ModelTypeError for what is read-only."""
         self.refuse_while_running(own_thread=any(found is not None and found.index == name for found in self.links.values()))

@@ -60,6 +60,10 @@ class Buffer:
         """Zero-copy, writable; keeps the memory alive."""
         return self.array.view()
 
+    def renew(self) -> None:
+        """Other memory of this size, zero. Views taken before keep the old one."""
+        self.array = _runtime.Array(self.rv_type.code, self.size, self.array.reserved)
+
     def resize(self, size: int) -> None:
         self.array.resize(size)
 

@@ -16,6 +16,7 @@ from ranvier.equations.schemes.exact import exact_solution
 from ranvier.equations.schemes.system import SchemeContext
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
+from ranvier.journal import journaled
 from ranvier.messages import get_logger
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
@@ -247,6 +248,7 @@ class Synapses(SpikeSource):
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
 
+    @journaled
     def connect(
         self,
         condition: str | bool | None = None,

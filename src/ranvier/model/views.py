@@ -129,7 +129,8 @@ class VariableView:
     def __str__(self) -> str:
         return f"<{self._group.name}.{self._name}: {self[:]!s}>"
 
-    __hash__ = None  # type: ignore[assignment]  # compares by value
+    def __hash__(self) -> int:
+        return hash((id(self._group), self._name))  # for dicts by variable (run_args); == compares values, element by element
 
     def _in_place(self, op: Callable[[Any, Any], Any], other: Any) -> VariableView:
         if isinstance(other, str):

@@ -57,6 +57,11 @@ class Monitor(BrianObject):
             array.resize(0)
 
     def dependencies(self) -> tuple[Any, ...]:
+    def renew(self) -> None:
+        """Forget what was recorded, and use other memory from now on: arrays handed out before stay as they are."""
+        for array in self.memory().values():
+            array.renew()
+
         return (self.source.memory_owner,)
 
     def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.ir.build import OnceSpec, build_kernel, build_recording
 from ranvier.model.access import is_shared
+from ranvier.model.arguments import known_keywords
 from ranvier.model.clock import BaseClock
 from ranvier.model.defaults import any_clock_for
 from ranvier.model.execute import call_once
@@ -34,6 +35,7 @@ class StateMonitor(Sampler):
     Raises UnknownNameError (a KeyError) for unknown names, ModelIndexError for elements outside.
     """
 
+    @known_keywords
     def __init__(
         self,
         source: Group,
@@ -111,6 +113,10 @@ class StateMonitor(Sampler):
 
     def memory(self) -> dict[str, Any]:
         return {"t": self._t, **{f"value {name}": table for name, table in self._tables.items()}}
+
+    def renew(self) -> None:
+        self._t.renew()
+        self._tables = {v: _runtime.Array2D(table.type, table.columns) for v, table in self._tables.items()}
 
     def readable(self) -> list[str]:
         return ["t", *self._tables]

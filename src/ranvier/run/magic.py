@@ -75,6 +75,7 @@ class MagicNetwork(Network):
         self._generation = -1
         self._snapshots = {}
         self._known.clear()
+        self._remarked.clear()
 
 
 def collected(names: Mapping[str, Any]) -> list[BrianObject]:

@@ -10,6 +10,7 @@ from typing import Any
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT, SLOTS
 from ranvier.equations.layers import NamespaceLayer
+from ranvier.journal import journaled
 from ranvier.messages import get_logger
 from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import BaseClock, Clock
@@ -43,6 +44,7 @@ class Network(Nameable):
         self._schedule: list[str] | None = None
         self._snapshots: dict[str, Snapshot] = {}
         self._plan: Plan | None = None
+        self._remarked: set[tuple[str, str]] = set()
         self._running = threading.Lock()
         self.runner: int | None = None  # the thread in which the network runs
         self._stop_requested = False
@@ -172,6 +174,7 @@ class Network(Nameable):
         names = calling_namespace(level) if namespace is None else namespace
         self._advance(_valid_duration(duration), names, reporter(report, report_period, self._t, duration))
 
+    @journaled
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
             raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
@@ -215,6 +218,11 @@ class Network(Nameable):
             self.runner = None
             self._running.release()
 
+    def continue_from(self, time: float, members: list[BrianObject]) -> None:
+        """The next run starts at this time (seconds), with these objects."""
+        self._t = time
+        self._objects = list(members)
+
     def _claim(self, clock: BaseClock, claimed: list[BaseClock]) -> None:
         if not clock.claim():
             hint = "give one of them a clock of its own, such as clock=Clock(0.1*ms), or run them in processes (multiprocessing)"
@@ -233,7 +241,9 @@ class Network(Nameable):
         build = Build(NamespaceLayer("the names given to run()", names), self._t)
         plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, remark in build.remarks:
-            logger.info(remark, topic)
+            if (topic, remark) not in self._remarked:  # further runs have the same to say
+                self._remarked.add((topic, remark))
+                logger.info(remark, topic)
         return plan
 
     @property
@@ -294,6 +304,7 @@ class Network(Nameable):
 
     # ---- store and restore ----------------------------------------------------------------------------------------------
 
+    @journaled
     def store(self, name: str = "default", filename: str | None = None) -> None:
         """Keep the whole state under a name, in memory or in a file.
 
@@ -307,6 +318,7 @@ class Network(Nameable):
         else:
             write_snapshot(filename, name, snapshot)
 
+    @journaled
     def restore(self, name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
         """Put back what `store` kept; the random state only if asked, else trials after it differ. KeyError for an unknown name."""
         self._refuse_while_running()

@@ -190,7 +190,8 @@ def _call_of(step: Step) -> KernelCall | None:
 def _compile(steps: list[Step]) -> dict[int, Compiled]:
     calls = [call for step in steps if (call := _call_of(step)) is not None]
     calls += [call for step in steps if isinstance(step, CallbackStep) for call in step.calls]
-    compiled = compile_kernels([call.built.kernel for call in calls], level="loop")
+    labels = [step.label for step in steps if _call_of(step) is not None]
+    compiled = compile_kernels([call.built.kernel for call in calls], level="loop", labels=labels)
     return {id(call): machine_code for call, machine_code in zip(calls, compiled, strict=True)}
 
 

@@ -35,7 +35,7 @@ class Snapshot:
 
 
 def take_snapshot(network: Network) -> Snapshot:
-    objects = {item.name: _state(item) for item in network.objects if _state(item)}
+    objects = {item.name: state_of(item) for item in network.objects if state_of(item)}
     clocks = {item.clock.name: item.clock.dt_ for item in network.objects if isinstance(item.clock, Clock)}
     random = (CURRENT.random.snapshot(), CURRENT.random.generation, network._generation, network._number)
     return Snapshot(network.t_, objects, clocks, random)
@@ -43,7 +43,7 @@ def take_snapshot(network: Network) -> Snapshot:
 
 def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state: bool) -> None:
     """KeyError if the objects are not those that were stored."""
-    now = {item.name: item for item in network.objects if _state(item)}
+    now = {item.name: item for item in network.objects if state_of(item)}
     for name in now:
         if name not in snapshot.objects:
             hint = "store() after adding it"
@@ -53,7 +53,7 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
             hint = "restore into the network that was stored"
             raise UnknownNameError(Problem(f"'{name}' was stored but is not part of the network now", met=repr(name), hint=hint))
     for name, item in now.items():
-        _put_back(item, snapshot.objects[name])
+        put_back(item, snapshot.objects[name])
     network._t = snapshot.t
     for item in network.objects:
         clock = item.clock
@@ -126,7 +126,8 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
     return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}}
 
 
-def _state(item: BrianObject) -> dict[str, Any]:
+def state_of(item: BrianObject) -> dict[str, Any]:
+    """Copies of all that a run can change in an object, by name."""
     state: dict[str, Any] = {name: np.array(array.view()) for name, array in _arrays(item).items()}
     if isinstance(item, Pathway):
         state["delay"] = np.array(item.delays.view())
@@ -134,7 +135,19 @@ def _state(item: BrianObject) -> dict[str, Any]:
     return state
 
 
-def _put_back(item: BrianObject, state: dict[str, Any]) -> None:
+def renew(item: BrianObject) -> None:
+    """New memory for what users can read of an object: arrays that they hold keep what they show."""
+    if isinstance(item, Monitor):
+        item.renew()
+    elif isinstance(item, Group):
+        for buffer in item.arrays().values():
+            buffer.renew()
+    if isinstance(item, Pathway):
+        item.delays.renew()
+
+
+def put_back(item: BrianObject, state: dict[str, Any]) -> None:
+    """The state that state_of() gave."""
     for name, array in _arrays(item).items():
         _fill(array, state[name])
     if isinstance(item, Group):
