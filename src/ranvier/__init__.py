@@ -48,6 +48,7 @@ __all__ = [
     "BrianObject",
     "BrianPreference",
     "Clock",
+    "Device",
     "EquationError",
     "Equations",
     "EventClock",
@@ -62,6 +63,7 @@ __all__ = [
     "PoissonInput",
     "PopulationRateMonitor",
     "PreferenceError",
+    "RuntimeDevice",
     "SpikeMonitor",
     "SpikeGeneratorGroup",
     "StateMonitor",
@@ -69,11 +71,15 @@ __all__ = [
     "Synapses",
     "TimedArray",
     "UnsupportedEquationsError",
+    "all_devices",
     "brian_prefs",
+    "clear_cache",
     "collect",
     "declare_types",
     "defaultclock",
+    "device",
     "explain",
+    "get_device",
     "get_include",
     "implementation",
     "get_logger",
@@ -83,11 +89,13 @@ __all__ = [
     "prefs",
     "profiling_summary",
     "restore",
+    "restore_initial_state",
     "run",
     "schedule_propagation_offset",
     "scheduling_summary",
     "seed",
     "serve_brian2",
+    "set_device",
     "start_scope",
     "std_silent",
     "stop",
@@ -98,7 +106,14 @@ __all__ = [
 ]
 
 
-_LATER = dict.fromkeys(("prefs", "PreferenceError", "BrianPreference", "brian_prefs"), "ranvier.preferences")
+_LATER = {
+    **dict.fromkeys(("prefs", "PreferenceError", "BrianPreference", "brian_prefs"), "ranvier.preferences"),
+    **dict.fromkeys(("all_devices", "device", "get_device", "reset_device", "set_device"), "ranvier.devices"),
+    **dict.fromkeys(("reinit_devices", "reinit_and_delete", "restore_initial_state", "device_module"), "ranvier.devices"),
+    **dict.fromkeys(("Device", "RuntimeDevice", "CPPStandaloneDevice", "cpp_standalone_device"), "ranvier.devices"),
+    **dict.fromkeys(("clear_cache", "get_cython_cache_dir"), "ranvier.debug.dumps"),
+    "catch_logs": "ranvier.messages",
+}
 """Where names lie that few scripts use: loaded when they are."""
 
 
