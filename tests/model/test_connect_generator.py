@@ -192,6 +192,28 @@ def test_parts_of_groups() -> None:
         made(j="3")
 
 
+def test_subexpressions_of_the_synapses() -> None:
+    group = NeuronGroup(5, "x : 1")
+    group.x = "i"
+    model = """near = abs(x_pre - x_post) < 1.5 : boolean
+               half = x_pre/2 : 1
+               scaled = w*2 : 1
+               w : 1"""
+
+    def made(**arguments: Any) -> list[tuple[int, int]]:
+        synapses = Synapses(group, group, model)
+        synapses.connect(**arguments)
+        return pairs(synapses)
+
+    neighbours = [(i, j) for i in range(5) for j in range(5) if abs(i - j) < 2]
+    assert made(condition="near") == made(j="k for k in range(5) if near") == neighbours
+    assert made(j="int(half)") == [(i, i // 2) for i in range(5)]
+    with pytest.raises(ValueError, match="'near' is not known before 'j' is"):
+        made(j="k for k in range(int(near))")
+    with pytest.raises(KeyError, match='"w" could not be resolved'):
+        made(condition="scaled > 1")
+
+
 def test_a_timed_array_in_a_rule() -> None:
     offsets = TimedArray([2, 5], dt=1 * ms)
     assert pairs(connected({"j": "i + int(offsets(t))", "namespace": {"offsets": offsets}})) == [(0, 2), (1, 3), (2, 4), (3, 5)]

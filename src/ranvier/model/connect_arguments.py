@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from ranvier.caller import calling_location
 from ranvier.equations.dimensions import ModelDimensionError, check_expression
 from ranvier.equations.layers import NamespaceLayer
-from ranvier.equations.scope import Constant, Index, Names, Scope, Symbol
+from ranvier.equations.scope import Constant, Index, Names, Scope, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
 from ranvier.model.arguments import one_number
 from ranvier.model.ends import Ends
@@ -96,7 +97,7 @@ def place_of(tree: Expression, name: str) -> Name:
 
 
 def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str, Any]) -> Scope:
-    """Names of a candidate pair: i, j, the connected groups, the language, the namespaces; not the variables of the synapses to be."""
+    """Names of a candidate pair: i, j, the connected groups, the language, the namespaces; of the synapses only subexpressions."""
     namespace = NamespaceLayer("the names of the calling code", names)
     base = synapses.scope(namespace)
     own: dict[str, Symbol] = {
@@ -107,4 +108,9 @@ def pair_scope(synapses: Synapses, pre: Buffer, post: Buffer, names: Mapping[str
         **synapses.clock.symbols(),
     }
     language = base.layers[1 + len(synapses.connected_layers(namespace)) :]
-    return Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *language))
+    scope = Scope((Names("the pair", own), Ends(synapses, namespace, pre, post), *language))
+    for name in synapses.equations.subexpr_names:
+        symbol = base.get(name)
+        if isinstance(symbol, Subexpression):
+            own[name] = replace(symbol, scope=scope)
+    return scope
