@@ -19,8 +19,8 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
-from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
 from ranvier.run.scheduling import SchedulingSummary
+from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, second
 
@@ -150,11 +150,11 @@ class Network(Nameable):
                 raise ModelValueError(Problem("each slot has its before_ and after_ by itself", met=repr(wrong[0]), expected=expected))
         self._schedule = None if slots is None else list(slots)
 
-    # ---- running --------------------------------------------------------------------------------------------------------
     def scheduling_summary(self) -> SchedulingSummary:
         """What runs in a time step, in which order."""
         return SchedulingSummary(self.objects, self.schedule)
 
+    # ---- running --------------------------------------------------------------------------------------------------------
 
     def run(
         self,
@@ -186,11 +186,11 @@ class Network(Nameable):
             started = time.perf_counter()
             for clock in {item.clock for item in self.objects}:
                 self._claim(clock, claimed)
-            plan = self.build(names)
-            self._plan = plan
             active = [item for item in self.objects if item.active]
             for item in active:
                 _hook(item, "before_run", names)
+            plan = self.build(names)
+            self._plan = plan
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
@@ -207,10 +207,10 @@ class Network(Nameable):
             for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
                 clock.move_to(self._t)
             finished = time.perf_counter()
-            CURRENT.last_run = (finished - built, 1.0 if stopped_at is None else 1.0 - (end - stopped_at) / duration)
-            CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
             for item in active:
                 _hook(item, "after_run")
+            CURRENT.last_run = (finished - built, 1.0 if stopped_at is None else 1.0 - (end - stopped_at) / duration)
+            CURRENT.timings.add(build=built - started - plan.compile_seconds, compile=plan.compile_seconds, run=finished - built)
         finally:
             for clock in claimed:
                 clock.release()
@@ -372,6 +372,8 @@ def _hook(item: BrianObject, name: str, *arguments: Any) -> None:
     if method is not None:
         method(item, *arguments)
 
+
+_MOST_STEPS = 2**62  # steps are counted with 64 bits
 _EXACT_STEPS = 2**40  # up to here k*dt and its neighbours are told apart well enough
 
 
@@ -381,12 +383,11 @@ def _check_end(clock: BaseClock, end: float) -> None:
     steps = end / clock.dt_
     if not steps < _MOST_STEPS:
         expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
-
-_MOST_STEPS = 2**62  # steps are counted with 64 bits
         raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
     if steps > _EXACT_STEPS:
         message = f"a run to {end:g} s is {steps:.3g} steps of '{clock.name}': times will not be exact multiples of dt = {clock.dt}"
         logger.warn(message, "many_timesteps")
+
 
 def _valid_duration(duration: Any) -> float:
     value = one_number(duration, second.dim, "the duration of a run", "100*ms")
@@ -397,4 +398,3 @@ def _valid_duration(duration: Any) -> float:
 
 
 __all__ = ["Clock", "ModelError", "Network"]
-
