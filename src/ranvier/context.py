@@ -100,6 +100,8 @@ class Context:
     def type_of(self, kind: str, dtype: object = None) -> Type:
         """The element type of a variable of kind 'float', 'integer' or 'boolean', with the user's dtype if there is one."""
         if kind == "boolean":
+            if dtype is not None and np.dtype(dtype) != np.dtype(bool):  # type: ignore[call-overload]
+                raise TypeError(f"dtype {np.dtype(dtype)} is not possible for a boolean variable; use bool")  # type: ignore[call-overload]
             return Type.BOOL
         default = self.float_type if kind == "float" else self.integer_type
         if dtype is None:

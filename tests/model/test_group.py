@@ -29,7 +29,7 @@ def test_own_data_after_add_attribute() -> None:
 
 def test_missing_dunder_attributes_stay_missing() -> None:
     group = NeuronGroup(2, "v : 1")
-    assert not hasattr(group, "__array__") and not hasattr(group, "_repr_html_")
+    assert not hasattr(group, "__array__") and not hasattr(group, "_repr_svg_")
 
 
 def test_a_hidden_variable_is_told() -> None:

@@ -95,7 +95,7 @@ def _written(statement: Assign, checker: Checker, internal: bool) -> ArrayVariab
         if symbol.read_only and not internal:
             _unwritable(span, f"'{name}' cannot be written: {symbol.read_only}.", "a variable of the model", "assign to another variable")
         if symbol.constant and not internal:
-            expected, hint = "a variable that can change", f"leave out its flag (constant); between runs it can be set from Python"
+            expected, hint = "a variable that can change", "leave out its flag (constant); between runs it can be set from Python"
             _unwritable(span, f"'{name}' is constant: nothing writes it during a run.", expected, hint)
         if symbol.shared and not checker.scalar:
             message = f"Writing to scalar variable '{name}' is not allowed here: this code runs for each element."

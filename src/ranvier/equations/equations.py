@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ranvier.equations.checker import check_defines
 from ranvier.equations.dimensions import check_expression
@@ -18,6 +18,7 @@ from ranvier.equations.grammar import check_name, parse_equations
 from ranvier.equations.layers import symbol_of
 from ranvier.equations.noise import noise_factors
 from ranvier.equations.scope import Constant, FunctionSymbol, Names, Scope
+from ranvier.equations.shown import ExpressionText
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION, SingleEquation
 from ranvier.equations.spelling import NOISE, SECOND, unit_of
 from ranvier.syntax.errors import (
@@ -47,6 +48,13 @@ _ELSEWHERE = {
 
 # Subexpressions in a chain. Every stage follows the names of a subexpression by recursion; Python ends that at 1000 calls.
 MAX_CHAIN = 100
+
+
+class Dependency(NamedTuple):
+    """equation: that is used. via: the subexpressions through which it is, the outermost first; () if its name stands there."""
+
+    equation: SingleEquation
+    via: tuple[str, ...]
 
 
 class Equations(Mapping[str, SingleEquation]):
@@ -130,12 +138,12 @@ class Equations(Mapping[str, SingleEquation]):
         return self.diff_eq_names | self.subexpr_names
 
     @property
-    def diff_eq_expressions(self) -> list[tuple[str, Expression]]:
-        return [(e.name, e.right_hand_side) for e in self.values() if e.kind_of_equation == DIFFERENTIAL]
+    def diff_eq_expressions(self) -> list[tuple[str, ExpressionText]]:
+        return [(e.name, ExpressionText(e.right_hand_side)) for e in self.values() if e.kind_of_equation == DIFFERENTIAL]
 
     @property
-    def eq_expressions(self) -> list[tuple[str, Expression]]:
-        return [(e.name, e.expression) for e in self.values() if e.expression is not None]
+    def eq_expressions(self) -> list[tuple[str, ExpressionText]]:
+        return [(e.name, ExpressionText(e.expression)) for e in self.values() if e.expression is not None]
 
     @property
     def dimensions(self) -> dict[str, Dimension]:
@@ -170,7 +178,17 @@ class Equations(Mapping[str, SingleEquation]):
         changing = self.diff_eq_names | {"t", "t_in_timesteps"}
         return "multiplicative" if self._with_subexpressions(factors) & changing else "additive"
 
-    def dependencies(self, name: str) -> frozenset[str]:
+    @property
+    def dependencies(self) -> dict[str, list[Dependency]]:
+        """What each right-hand side uses of the other equations: itself, and through which subexpressions."""
+        return {equation.name: self._used_by(equation, ()) for equation in self.values() if equation.expression is not None}
+
+    def _used_by(self, equation: SingleEquation, via: tuple[str, ...]) -> list[Dependency]:
+        direct = [Dependency(self[name], via) for name in self if name in equation.identifiers]
+        through = [d.equation for d in direct if d.equation.name in self.subexpr_names]
+        return direct + [further for used in through for further in self._used_by(used, (*via, used.name))]
+
+    def reads(self, name: str) -> frozenset[str]:
         """All names that the right-hand side of `name` reads, directly or through subexpressions."""
         return frozenset(self._with_subexpressions(self[name].identifiers))
 
@@ -190,6 +208,14 @@ class Equations(Mapping[str, SingleEquation]):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.ordered))
+
+    def _repr_latex_(self) -> str:
+        from ranvier.equations.latex import latex_block  # for notebooks only
+
+        return latex_block(self.ordered)
+
+    def _repr_pretty_(self, p: Any, cycle: bool) -> None:
+        p.text("Equations(...)" if cycle else str(self))
 
     def __repr__(self) -> str:
         counts = [(len(self.diff_eq_names), DIFFERENTIAL), (len(self.subexpr_names), SUBEXPRESSION), (len(self.parameter_names), PARAMETER)]
@@ -211,7 +237,8 @@ class Equations(Mapping[str, SingleEquation]):
                 if len(equation.flags) > 1:
                     message = f"The flag '{alone}' cannot be combined with other flags."
                     met, expected = _listed(equation.flags), f"'({alone})' alone"
-                    errors.append(ModelSyntaxError(Problem(message, equation.span, met, expected, "leave the others out")))
+                    kind = EquationError if alone == "summed" else ModelSyntaxError  # as in Brian 2
+                    errors.append(kind(Problem(message, equation.span, met, expected, "leave the others out")))
             for group in exclusive:
                 if len(equation.flags & group) > 1:
                     message = "These flags exclude each other."

@@ -110,7 +110,7 @@ def symbol_of(name: str, value: Any) -> Symbol | None:
         return Constant(name, float(value), dim)
     called = user_function(name, value)
     if called is not None:
-        return FunctionSymbol(name, called)
+        return BUILTIN_FUNCTIONS[called.function.builtin] if called.function.builtin else FunctionSymbol(name, called)
     if isinstance(value, HasSymbol) and not isinstance(value, type):
         return value.symbol()
     return None

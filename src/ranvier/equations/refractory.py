@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ranvier.context import CURRENT
 from ranvier.equations.dimensions import check_expression
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import Scope
@@ -24,8 +23,8 @@ _NOT_REFRACTORY = Name("not_refractory")
 FLAG = "unless refractory"
 
 
-def prelude(refractory: Any, scope: Scope) -> Block:
-    """What comes before integration in each step. refractory: an expression, or a time.
+def prelude(refractory: Any, scope: Scope, *, legacy: bool = False) -> Block:
+    """What comes before integration in each step. refractory: an expression, or a time. legacy: times are compared as they are (THR-14).
 
     A time (also one that an expression gives, anew at each step): whole steps since the spike are compared, both sides truncated.
     A condition: a neuron that is refractory stays so while it holds.
@@ -34,7 +33,7 @@ def prelude(refractory: Any, scope: Scope) -> Block:
     if isinstance(refractory, bool):
         return ()
     if not isinstance(refractory, Expression):
-        return _after_time(parse_expression(f"{float(refractory)!r}*second", "refractory"))
+        return _after_time(parse_expression(f"{float(refractory)!r}*second", "refractory"), legacy)
     dim, kind = check_expression(refractory, scope)
     if kind == "boolean":
         still = Unary("not", refractory, refractory.span)
@@ -43,7 +42,7 @@ def prelude(refractory: Any, scope: Scope) -> Block:
         met = f"an expression with unit {unit_of(dim)}"
         hint = "such as '2*ms' or 'v > -40*mV'"
         raise ModelTypeError(Problem("Refractoriness is a time or a condition.", refractory.span, met, "a time or a condition", hint))
-    return _after_time(refractory)
+    return _after_time(refractory, legacy)
 
 
 def gated(equations: Equations) -> Equations:
@@ -65,11 +64,11 @@ def gated_condition(condition: Expression) -> Expression:
     return Logic("and", condition, _NOT_REFRACTORY, condition.span)
 
 
-def _after_time(time: Expression) -> Block:
+def _after_time(time: Expression, legacy: bool) -> Block:
+    if legacy:
+        passed = Compare(">", Binary("-", Name("t"), Name("lastspike")), time, time.span)
+        return (Assign(_NOT_REFRACTORY, "", passed, time.span),)
     # n steps of refractoriness hold back n - 1 integrations: the step in which it ends integrates.
-    if CURRENT.legacy_refractory_timing:
-        elapsed = Binary("-", Name("t"), Name("lastspike"))
-        return (Assign(_NOT_REFRACTORY, "", Compare(">", elapsed, time, time.span), time.span),)
     since = Call("timestep", (Binary("-", Name("t"), Name("lastspike")), Name("dt")), time.span)
     condition = Compare(">=", since, Call("timestep", (time, Name("dt")), time.span), time.span)
     return (Assign(_NOT_REFRACTORY, "", condition, time.span),)
@@ -86,7 +85,7 @@ def _gated(equation: SingleEquation, equations: Equations) -> SingleEquation:
 
 def _read_by_others(name: str, equations: Equations) -> bool:
     return any(
-        name in equations.dependencies(other.name)
+        name in equations.reads(other.name)
         for other in equations.values()
         if other.kind_of_equation == DIFFERENTIAL and other.name != name
     )

@@ -60,6 +60,24 @@ class ArrayVariable:
     def shared(self) -> bool:
         return self.index is None
 
+    # For tools that look at `group.variables`.
+
+    @property
+    def scalar(self) -> bool:
+        return self.shared
+
+    @property
+    def size(self) -> int:
+        return int(self.key.size)
+
+    @property
+    def dtype(self) -> Any:
+        return self.get_value().dtype
+
+    def get_value(self) -> Any:
+        """The memory, in base units."""
+        return self.key.view()
+
 
 @record(eq=False)
 class Index:
@@ -195,6 +213,8 @@ class Scope:
             if what:
                 expected = "a number, a quantity, or a function such as a TimedArray"
                 hint = f"for a value for each element, make it a parameter of the model ('{name} : unit')"
+                if what.endswith(("function", "ufunc", "builtin_function_or_method")):
+                    hint = "a function has to say which units it takes and gives: decorate it with '@check_units(x=1, result=1)'"
                 return Problem(message, span, f"'{name}', which is {what} in {layer.description}", expected, hint)
         if name == "xi" or name.startswith("xi_"):
             expected, hint = "no white noise: it can only stand in a differential equation", "elsewhere draw a number: 'randn()'"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import Any
 
+from ranvier.equations.shown import ExpressionText
 from ranvier.record import record
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span, nowhere
 from ranvier.syntax.trees import identifiers
 from ranvier.units.dimension import Dimension
+from ranvier.units.unit import Unit, get_unit
 
 DIFFERENTIAL = "differential equation"
 SUBEXPRESSION = "subexpression"
@@ -62,8 +65,26 @@ class SingleEquation:
         return self.kind
 
     @property
-    def expr(self) -> str | None:
-        return print_expression(self.expression) if self.expression is not None else None
+    def expr(self) -> ExpressionText | None:
+        return ExpressionText(self.expression) if self.expression is not None else None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of factor 1."""
+        return get_unit(self.dim)
+
+    def __repr__(self) -> str:
+        right = f": {self.expr}" if self.expression is not None else ""
+        flags = f", flags: {', '.join(sorted(self.flags))}" if self.flags else ""
+        return f"<{self.kind_of_equation} {self.name}{right} (Unit: {self.unit_text}{flags})>"
+
+    def _repr_latex_(self) -> str:
+        from ranvier.equations.latex import latex_of  # for notebooks only
+
+        return latex_of(self)
+
+    def _repr_pretty_(self, p: Any, cycle: bool) -> None:
+        p.text(str(self))
 
     def __str__(self) -> str:
         left = f"d{self.name}/dt" if self.kind_of_equation == DIFFERENTIAL else self.name

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -15,6 +17,9 @@ from ranvier.units import DIMENSIONLESS, Dimension, get_dimensions
 
 if TYPE_CHECKING:
     from ranvier.model.objects import BrianObject
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 LARGEST_COUNT = 2**31 - 1
 """Elements of a group: numbers of neurons and synapses have 32 bits."""
@@ -76,6 +81,31 @@ def text(value: Any, what: str, example: str) -> str:
     if not isinstance(value, str):
         raise ModelTypeError(Problem(f"{what} is a string", met=f"{type(value).__name__} {value!r}"[:120], hint=f"such as {example}"))
     return value
+
+
+def known_keywords(call: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: keyword arguments that the function does not have are refused in our words, with near names (a ModelTypeError)."""
+    code = call.__code__  # type: ignore[attr-defined]
+    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+    @wraps(call)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        unknown = kwargs.keys() - set(known)
+        if unknown:
+            what = call.__qualname__.removesuffix(".__init__")
+            raise ModelTypeError(*(_unknown_keyword(what, name, known) for name in sorted(unknown)))
+        return call(*args, **kwargs)
+
+    return checked
+
+
+def _unknown_keyword(what: str, name: str, known: tuple[str, ...]) -> Problem:
+    from difflib import get_close_matches  # as in scope.py
+
+    near = get_close_matches(name, known, n=2)
+    own = [other for other in known if other != "self"]
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "leave it out"
+    return Problem(f"{what} has no argument '{name}'", met=repr(name), expected=f"one of {', '.join(own)}", hint=hint)
 
 
 def located(owner: BrianObject, given: Any, what: str, example: str = "'v = 0'") -> Source:

@@ -24,19 +24,19 @@ from ranvier.model.indexing import IndexDoor, is_everything, relative_indices
 from ranvier.model.linked import Link, LinkedVariable, Links, link
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
+from ranvier.model.states import check_known, format_named
 from ranvier.model.views import VariableView
 from ranvier.syntax.errors import (
     ModelAttributeError,
     ModelIndexError,
     ModelTypeError,
     ModelValueError,
-    NotAvailableError,
     Problem,
     UnknownNameError,
 )
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.source import Source
-from ranvier.units import DIMENSIONLESS, Dimension, Quantity
+from ranvier.units import DIMENSIONLESS, Dimension
 
 logger = get_logger("ranvier.groups.group")
 
@@ -305,20 +305,18 @@ class Group(BrianObject):
         format: str = "dict",
         subexpressions: bool = False,
         read_only_variables: bool = True,
-    ) -> dict[str, Any]:
-        """Copies of variables by name. NotAvailableError for a format other than 'dict'."""
-        known_format(format)
-        namespace = calling_namespace()
+        level: int = 0,
+    ) -> Any:
+        """Copies of variables by name.
+
+        vars: which; None: all. units: quantities; False: plain numbers in base units. format: 'dict', 'pandas' or what ImportExport
+        knows. subexpressions, read_only_variables: among all, those too. Raises UnknownNameError, NotAvailableError for another format.
+        """
+        chosen = format_named(format)
         if vars is None:
             vars = [n for n in self.variable_names() if self._in_states(n, subexpressions, read_only_variables)]
-        result = {}
-        for name in vars:
-            if not self.has_variable(name):
-                raise UnknownNameError(self.no_such(name))
-            values = np.array(self.read_variable(name, slice(None), namespace))
-            dim = self.dim_of(name)
-            result[name] = Quantity(values, dim=dim) if units and dim is not DIMENSIONLESS else values
-        return result
+        check_known(self, vars)
+        return chosen.export_data(self, vars, units=units, level=level)
 
     def _in_states(self, name: str, subexpressions: bool, read_only: bool) -> bool:
         symbol = self.symbol_of(name)
@@ -327,16 +325,6 @@ class Group(BrianObject):
         writable = isinstance(symbol, ArrayVariable) and not symbol.read_only
         return read_only or writable
 
-    def set_states(self, values: Mapping[str, Any], units: bool = True, format: str = "dict") -> None:
-        """Write variables by name; UnknownNameError for an unknown one, ModelTypeError for a read-only one."""
-        known_format(format)
-        for name, value in values.items():
-            if not self.has_variable(name):
-                raise UnknownNameError(self.no_such(name))
-            self.write_variable(name, slice(None), value, calling_namespace(), check_units=units)
-
-
-def known_format(format: str) -> None:
-    """NotAvailableError (a NotImplementedError) for a format of states other than a dict."""
-    if format != "dict":
-        raise NotAvailableError(Problem("states come as dicts", met=f"format={format!r}", expected="format='dict'"))
+    def set_states(self, values: Any, units: bool = True, format: str = "dict", level: int = 0) -> None:
+        """Write variables by name, as get_states gives them; UnknownNameError, ModelTypeError for a read-only one, NotAvailableError."""
+        format_named(format).import_data(self, values, units=units, level=level)

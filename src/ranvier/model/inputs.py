@@ -10,7 +10,7 @@ from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
 from ranvier.model.alias import alias_table, binomial_probabilities
-from ranvier.model.arguments import located, numbers, one_number, text, whole_count
+from ranvier.model.arguments import known_keywords, located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
 from ranvier.model.memory import Buffer
@@ -36,6 +36,7 @@ class PoissonGroup(SpikeSource):
     rates: hertz; one, one each, or a string evaluated each step for each source. `rates` can be set later unless it was a string.
     """
 
+    @known_keywords
     def __init__(
         self,
         N: int,
@@ -98,6 +99,7 @@ class PoissonInput(Operation):
 
     add_to_magic_network = True
 
+    @known_keywords
     def __init__(
         self, target: SpikeSource, target_var: str, N: int, rate: Quantity, weight: Quantity | str, when: str = "synapses", order: int = 0
     ):

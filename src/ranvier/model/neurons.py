@@ -13,16 +13,17 @@ from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.messages import get_logger
-from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
+from ranvier.model.arguments import LARGEST_COUNT, known_keywords, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
-from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder, check_method_options
+from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.nodes import Expression
 from ranvier.syntax.trees import calls
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
@@ -31,6 +32,8 @@ logger = get_logger("ranvier.groups.neurongroup")
 
 # Long ago, so that no neuron starts refractory (LANGUAGE, pitfall 45).
 LONG_AGO = -1e4
+
+_DRAWS = {"rand", "randn", "poisson"}
 
 _ALWAYS_ROOM = 1_000_000  # neurons: so few are not worth the question
 
@@ -53,6 +56,7 @@ class NeuronGroup(SpikeSource):
     Nothing is resolved or checked for units before the run. Raises TypeError, ValueError, ModelError for what is wrong by itself.
     """
 
+    @known_keywords
     def __init__(
         self,
         N: int,
@@ -87,8 +91,7 @@ class NeuronGroup(SpikeSource):
         _check_events(events, threshold)
         self._refractory = refractory if isinstance(refractory, bool) else _refractory(self, refractory)
         self._make_variables(dtype)
-        check_method_options(method_options)
-        self._make_operations(method, threshold, reset, dict(events or {}))
+        self._make_operations(method, method_options, threshold, reset, dict(events or {}))
         self._warn()
         self.seal()
 
@@ -112,11 +115,11 @@ class NeuronGroup(SpikeSource):
         self.variables = variables
         self.links = unlinked(self.equations)
 
-    def _make_operations(self, method: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
+    def _make_operations(self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
         self.event_lists = {}
         self.thresholder: dict[str, Thresholder] = {}
         self.resetter: dict[str, Resetter] = {}
-        self.state_updater = StateUpdater(self, self.equations, method, self._refractory, self.order)
+        self.state_updater = StateUpdater(self, self.equations, method, self._refractory, self.order, options)
         self.contained_objects.append(self.state_updater)
         blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None
@@ -176,11 +179,14 @@ class NeuronGroup(SpikeSource):
             logger.warn(f"'{flagged[0]}' has the flag (unless refractory), but '{self.name}' has no refractory=", "no_refractory")
         if self._refractory is not False and spike is None:
             logger.warn(f"'{self.name}' has refractory=, but no threshold: it is never refractory", "no_threshold")
+        if isinstance(self._refractory, Expression) and calls(self._refractory) & _DRAWS:
+            message = f"the refractoriness of '{self.name}' draws a number anew at every step: it ends with the first that is short enough"
+            logger.warn(f"{message}. For one number a spike: a variable, set in the reset", "random_refractoriness")
         if (
             spike is not None
             and "spike" not in self.resetter
             and self._refractory is False
-            and not calls(spike.condition) & {"rand", "randn"}
+            and not calls(spike.condition) & _DRAWS
         ):
             message = f"'{self.name}' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds"
             logger.warn(message, "only_threshold")
@@ -197,6 +203,11 @@ class NeuronGroup(SpikeSource):
         """The integration schemes that may be tried, in order: what was given as `method`, or the default."""
         return self.state_updater.method_choice
 
+    @property
+    def event_codes(self) -> dict[str, str]:
+        """The code that runs for each event that has any, as text."""
+        return {name: resetter.source.text for name, resetter in self.resetter.items()}
+
     def element_range(self) -> tuple[int, int]:
         return 0, self._N
 
@@ -205,6 +216,11 @@ class NeuronGroup(SpikeSource):
         free = {n: replace(s, gate=None) for n, s in self.variables.items() if isinstance(s, ArrayVariable) and s.gate is not None}
         scope = self.scope(run_namespace)
         return scope.with_layer(Names(f"the model of '{self.name}'", free)) if free else scope
+
+    def _repr_html_(self) -> str:
+        from ranvier.model.html import neurons_as_html  # for notebooks only
+
+        return neurons_as_html(self)
 
 
 def _refractory(group: NeuronGroup, value: Any) -> Any:

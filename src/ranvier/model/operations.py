@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ranvier.context import CURRENT
 from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
 from ranvier.equations.equations import Equations
@@ -17,6 +18,7 @@ from ranvier.equations.schemes.choose import DEFAULT_METHODS, choose
 from ranvier.equations.schemes.system import SchemeContext, never_written
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Symbol
 from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel, read_elsewhere
+from ranvier.messages import get_logger
 from ranvier.model.clock import BaseClock
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
@@ -31,6 +33,11 @@ from ranvier.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
     from ranvier.model.group import Group
+
+
+logger = get_logger("ranvier.groups.group")
+
+_UNBELIEVABLE = 1e50
 
 
 @dataclass
@@ -91,10 +98,11 @@ class Operation(BrianObject):
 class StateUpdater(Operation):
     """Integrates the differential equations over one step; before that, decides who is still refractory."""
 
-    def __init__(self, group: Group, equations: Equations, method: Any, refractory_text: object, order: int):
+    def __init__(self, group: Group, equations: Equations, method: Any, refractory_text: object, order: int, options: Any = None):
         super().__init__(group, group.clock, "groups", order, f"{group.name}_stateupdater*")
         self.equations = equations
         self.method = method
+        self.options = method_options(options, method)
         self.refractory = refractory_text
         self.method_choice = list(DEFAULT_METHODS) if method is None else method
         self.scheme: str | None = None  # that was chosen, at the last run
@@ -107,9 +115,9 @@ class StateUpdater(Operation):
 
     def _code(self, build: Build) -> tuple[Block, Scope]:
         scope = self.scope(build)
-        prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope)
+        prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope, legacy=CURRENT.legacy_refractory_timing)
         equations = self.equations if self.refractory is False else refractory.gated(self.equations)
-        choice = choose(equations, self.method, SchemeContext(scope, self.group.clock.dt_, build.fixed))
+        choice = choose(equations, self.method, SchemeContext(scope, self.group.clock.dt_, build.fixed, self.options))
         self.scheme = None if choice.scheme is None else choice.scheme.name
         if choice.remark:
             build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))
@@ -125,12 +133,29 @@ class StateUpdater(Operation):
         return [*map_steps(self, block, scope)] if block else []
 
 
-def check_method_options(options: Any) -> None:
-    """No scheme has a choice: `simplify`, which Brian 2 scripts give, is what happens anyway. UnknownNameError for other options."""
+    def after_run(self) -> None:
+        """Warns, once, if a variable that is integrated is no number any more, or beyond all bounds (LANGUAGE SUP-24)."""
+        for name in self.equations.diff_eq_names:
+            symbol = self.group.variables.get(name)
+            if not isinstance(symbol, ArrayVariable):
+                continue
+            values = symbol.key.view()
+            if len(values) and not (values.min() >= -_UNBELIEVABLE and values.max() <= _UNBELIEVABLE):  # NaN compares as false
+                message = (
+                    f"'{name}' of '{self.group.name}' has values that are NaN or beyond 1e50: a number was divided by zero, an equation "
+                    f"runs away, or the time step is too large for method '{self.scheme}'"
+                )
+                logger.warn(message, "invalid_values", once=True)
+
+
+def method_options(options: Any, method: Any) -> dict[str, Any]:
+    """The options of a method. Schemes by name have no choice: `simplify`, which Brian 2 scripts give, is what happens anyway.
+    UnknownNameError for other options. A function of the user's may get what it likes."""
     for option in options or {}:
-        if option != "simplify":
+        if option != "simplify" and not callable(method):
             message = f"there is no method option '{option}'"
             raise UnknownNameError(Problem(message, met=repr(option), expected="'simplify', or none", hint="leave it out"))
+    return dict(options or {})
 
 
 class SubexpressionUpdater(Operation):

@@ -10,7 +10,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index
 from ranvier.journal import journaled
 from ranvier.messages import get_logger
-from ranvier.model.arguments import numbers, one_number, whole_count
+from ranvier.model.arguments import known_keywords, numbers, one_number, whole_count
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
@@ -37,6 +37,7 @@ class SpikeGeneratorGroup(SpikeSource):
     spike twice in a step; NotAvailableError (a NotImplementedError) for a period that is no multiple of dt.
     """
 
+    @known_keywords
     def __init__(
         self,
         N: int,

@@ -20,7 +20,7 @@ def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> No
         (clock_driven, set(event_driven), "clock-driven", "event-driven"),
     ):
         for name in names:
-            through = equations.dependencies(name) & others
+            through = equations.reads(name) & others
             if through:
                 message = f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'"
                 met, expected = f"'{name}' ({kind}), '{min(through)}' ({other})", "variables of one kind"
@@ -30,7 +30,7 @@ def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> No
 def check_sums_apart(equations: Equations, event_driven: Collection[str]) -> None:
     """EquationError for a summed variable that needs an event-driven one: between events that is not at the present time."""
     for equation in equations.values():
-        through = equations.dependencies(equation.name) & set(event_driven) if "summed" in equation.flags else None
+        through = equations.reads(equation.name) & set(event_driven) if "summed" in equation.flags else None
         if through:
             message = f"the sum '{equation.name}' depends on the event-driven variable '{min(through)}'"
             met = f"'{min(through)}' (event-driven), which is up to date at events only"

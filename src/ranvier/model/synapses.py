@@ -18,13 +18,13 @@ from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.journal import journaled
 from ranvier.messages import get_logger
-from ranvier.model.arguments import located
+from ranvier.model.arguments import known_keywords, located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_synapses
 from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
-from ranvier.model.operations import StateUpdater, SubexpressionUpdater, check_method_options
+from ranvier.model.operations import StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.runs import Runs, runs_of
@@ -61,6 +61,7 @@ class Synapses(SpikeSource):
     can_spike = False
     has_fixed_size = False
 
+    @known_keywords
     def __init__(
         self,
         source: SpikeSource,
@@ -112,8 +113,7 @@ class Synapses(SpikeSource):
             self.contained_objects.append(pathway)
         self._long_runs: Runs | None = None
         self._runs_known = False
-        check_method_options(method_options)
-        self._make_updaters(method)
+        self._make_updaters(method, method_options)
         check_sums_apart(self.user_equations, self.event_driven)
         self.summed_updaters = summed_updaters_of(self, summed)
         self.contained_objects += self.summed_updaters.values()
@@ -154,7 +154,7 @@ class Synapses(SpikeSource):
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
         self.links = unlinked(self.equations)
 
-    def _make_updaters(self, method: Any) -> None:
+    def _make_updaters(self, method: Any, options: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]
         for equation in clock_driven:
             if "clock-driven" not in equation.flags:
@@ -164,7 +164,7 @@ class Synapses(SpikeSource):
         self.state_updater: StateUpdater | None = None
         if clock_driven:
             kept = Equations([e for e in self.equations.values() if e.name not in self.event_driven])
-            self.state_updater = StateUpdater(self, kept, method, False, self.order)
+            self.state_updater = StateUpdater(self, kept, method, False, self.order, options)
             self.contained_objects.append(self.state_updater)
         blocks = frozen_subexpressions(self.equations)
         self.subexpression_updater = SubexpressionUpdater(self, blocks) if any(blocks) else None

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.model.arguments import one_number
+from ranvier.model.arguments import known_keywords, one_number
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
@@ -19,6 +19,7 @@ from ranvier.units import Quantity, hertz, second
 class PopulationRateMonitor(Sampler):
     """Records, at the end of each step, rate = spikes / (neurons * dt) as `rate`, and `t`."""
 
+    @known_keywords
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
         source = spiking(source, "PopulationRateMonitor")
         super().__init__(clock=source.clock, when="end", name=name)

@@ -9,11 +9,12 @@ import numpy as np
 
 from ranvier.equations.scope import ArrayVariable, Subexpression
 from ranvier.model.arguments import one_number
-from ranvier.model.group import Group, known_format
+from ranvier.model.group import Group
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
+from ranvier.model.states import only_dicts
 from ranvier.model.steps import Step
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem
 from ranvier.types import Type
@@ -56,17 +57,17 @@ class Monitor(BrianObject):
         for array in self.memory().values():
             array.resize(0)
 
-    def dependencies(self) -> tuple[Any, ...]:
     def renew(self) -> None:
         """Forget what was recorded, and use other memory from now on: arrays handed out before stay as they are."""
         for array in self.memory().values():
             array.renew()
 
+    def dependencies(self) -> tuple[Any, ...]:
         return (self.source.memory_owner,)
 
     def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:
         """Copies of what was recorded, by name, and N."""
-        known_format(format)
+        only_dicts(format)
         names = ["N", *self.readable()] if vars is None else list(vars)
         return {name: self.N if name == "N" else self._copy(name, units) for name in names}
 
@@ -113,11 +114,6 @@ class Sampler(Monitor):
         return self._t.size
 
 
-def stored_type(source: Group, variable: str) -> Type:
-    """The element type in which values of a variable are recorded."""
-    symbol = source.symbol_of(variable)
-    if isinstance(symbol, ArrayVariable):
-        return symbol.type
 def steps_per_bin(bin_size: Quantity, dt: float) -> int:
     """ModelValueError unless the bins are whole steps."""
     width = one_number(bin_size, second.dim, "bin_size", "10*ms")
@@ -128,6 +124,11 @@ def steps_per_bin(bin_size: Quantity, dt: float) -> int:
     return steps
 
 
+def stored_type(source: Group, variable: str) -> Type:
+    """The element type in which values of a variable are recorded."""
+    symbol = source.symbol_of(variable)
+    if isinstance(symbol, ArrayVariable):
+        return symbol.type
     return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32
 
 

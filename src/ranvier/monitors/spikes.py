@@ -9,6 +9,7 @@ import numpy as np
 
 from ranvier import _runtime
 from ranvier.ir.build import build_recording
+from ranvier.model.arguments import known_keywords
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
@@ -26,6 +27,7 @@ class EventMonitor(Monitor):
     order: default right after the test for the event.
     """
 
+    @known_keywords
     def __init__(
         self,
         source: SpikeSource,
@@ -182,6 +184,7 @@ class EventMonitor(Monitor):
 class SpikeMonitor(EventMonitor):
     """Records the spikes of a group: see EventMonitor."""
 
+    @known_keywords
     def __init__(
         self,
         source: SpikeSource,

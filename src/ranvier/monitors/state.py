@@ -18,6 +18,7 @@ from ranvier.model.group import Group
 from ranvier.model.indexing import relative_indices
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
+from ranvier.model.pathway import Pathway
 from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
 from ranvier.model.synapse_indexing import SynapticSubgroup
 from ranvier.monitors.recording import Sampler, growing, recorded, stored_type
@@ -31,14 +32,14 @@ class StateMonitor(Sampler):
     """Records variables of elements at each step of its clock, by default at the start of the step, before anything changes.
 
     variables: a name, several, or True for all of the model. record: True (all elements), False (none but shared variables), or the
-    elements: numbers, a part of the source. dt, clock: default the clock of the source. A shared variable has the same row for all.
+    elements: numbers, a part of the source. source: also a pathway of synapses, for its 'delay'. dt, clock: default the clock of the source. A shared variable has the same row for all.
     Raises UnknownNameError (a KeyError) for unknown names, ModelIndexError for elements outside.
     """
 
     @known_keywords
     def __init__(
         self,
-        source: Group,
+        source: Group | Pathway,
         variables: str | Iterable[str] | bool,
         record: Any,
         dt: Quantity | None = None,
@@ -48,6 +49,11 @@ class StateMonitor(Sampler):
         name: str = "statemonitor*",
         codeobj_class: Any = None,
     ):
+        renamed: dict[str, str] = {}
+        if isinstance(source, Pathway):  # the one thing that a pathway has and its synapses have not
+            renamed = {"delay": source.delay_name}
+            source.delay_variable  # noqa: B018 (from now on in memory)
+            source = source.synapses
         if not isinstance(source, Group):
             raise ModelTypeError(
                 Problem(
@@ -59,12 +65,13 @@ class StateMonitor(Sampler):
         chosen = source.clock if dt is None and clock is None else any_clock_for(dt, clock)
         super().__init__(clock=chosen, when=when, order=order, name=name)
         self.source = source
-        self.variables = _wanted(source, variables)
+        self._renamed = renamed
+        self.variables = _wanted(source, variables, renamed)
         self.indices = self.record = _recorded_elements(source, record)
         begin, _ = source.element_range()
         self._elements = Buffer.holding(self.indices + begin, Type.I32)
         self._t = growing(Type.F64)
-        self._types = {v: stored_type(source, v) for v in self.variables}
+        self._types = {v: stored_type(source, self._model_name(v)) for v in self.variables}
         self._tables = {v: _runtime.Array2D(self._types[v].code, self._width(v)) for v in self.variables}
         self._last_build: Build | None = None  # of the last run, for record_single_timestep
         self._sealed = True
@@ -88,9 +95,11 @@ class StateMonitor(Sampler):
         own = tuple(v for v in self.variables if v not in shared)
         each = once = None
         if own and len(self.indices):
-            each = KernelCall(build_recording(self._elements, own, scope, tuple(places[v] for v in own), dt=dt))
+            each = KernelCall(
+                build_recording(self._elements, tuple(map(self._model_name, own)), scope, tuple(places[v] for v in own), dt=dt)
+            )
         if shared:
-            once = KernelCall(build_kernel(OnceSpec(), (), scope, record=[(Name(v), places[v]) for v in shared], dt=dt))
+            once = KernelCall(build_kernel(OnceSpec(), (), scope, record=[(Name(self._model_name(v)), places[v]) for v in shared], dt=dt))
         return each, once
 
     def record_single_timestep(self) -> None:
@@ -109,7 +118,10 @@ class StateMonitor(Sampler):
             self._tables[variable].view()[-1] = row.view()
 
     def _is_shared(self, variable: str) -> bool:
-        return is_shared(self.source.symbol_of(variable))
+        return is_shared(self.source.symbol_of(self._model_name(variable)))
+
+    def _model_name(self, variable: str) -> str:
+        return self._renamed.get(variable, variable)
 
     def memory(self) -> dict[str, Any]:
         return {"t": self._t, **{f"value {name}": table for name, table in self._tables.items()}}
@@ -135,7 +147,7 @@ class StateMonitor(Sampler):
         if name.startswith("_") or not self._sealed:
             raise AttributeError(name)
         if name in self._tables:
-            return recorded(self._rows(name), self.source.dim_of(name))
+            return recorded(self._rows(name), self.source.dim_of(self._model_name(name)))
         if name.endswith("_") and name[:-1] in self._tables:
             return self._rows(name[:-1])
         raise self.not_recorded(name)
@@ -187,7 +199,7 @@ class StateMonitorView:
         return getattr(self._monitor, name)[self._rows].copy()
 
 
-def _wanted(source: Group, variables: Any) -> list[str]:
+def _wanted(source: Group, variables: Any, renamed: Mapping[str, str]) -> list[str]:
     if variables is True:
         return [*source.equations, *(name for name in ("lastspike", "not_refractory") if source.has_variable(name))]
     if not isinstance(variables, Iterable):
@@ -195,7 +207,7 @@ def _wanted(source: Group, variables: Any) -> list[str]:
         raise ModelTypeError(Problem("variables is a name, several, or True", met=met, hint="such as StateMonitor(G, 'v', record=True)"))
     wanted = [variables] if isinstance(variables, str) else list(variables)
     for variable in wanted:
-        if not isinstance(variable, str) or not source.has_variable(variable):
+        if not isinstance(variable, str) or not source.has_variable(renamed.get(variable, variable)):
             raise UnknownNameError(source.no_such(variable))
         if variable == "t":
             raise UnknownNameError(

@@ -5,20 +5,23 @@ Takes Equations and a SchemeContext, gives a System; made once for a state updat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from ranvier.equations.algebra import noise_parts
 from ranvier.equations.equations import Equations
-from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Scope, Subexpression, Symbol, Table
-from ranvier.equations.single import SUBEXPRESSION, is_noise
+from ranvier.equations.layers import default_layers
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Scope, Subexpression, Symbol, Table
+from ranvier.equations.single import DIFFERENTIAL, SUBEXPRESSION, is_noise
 from ranvier.equations.user_functions import UserFunction
 from ranvier.record import record
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Call, Expression, Name
 from ranvier.syntax.trees import identifiers, names, substitute, walk
-from ranvier.units.dimension import Dimension
+from ranvier.types import Type
+from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
 
 def never_written(symbol: Symbol) -> bool:
@@ -30,13 +33,33 @@ def never_written(symbol: Symbol) -> bool:
 class SchemeContext:
     """What surrounds the equations.
 
-    scope: where every name is looked up. dt: of the clock, in seconds. fixed: whether nothing writes a symbol during a run (the plan
-    knows more than the symbol: pass a function that also looks at what the operations of the network write).
+    scope: where every name is looked up. dt: of the clock, in seconds. options: of the method, as the user gave them. fixed: whether
+    nothing writes a symbol during a run (the plan knows more than the symbol: pass a function that also looks at what the operations of
+    the network write).
     """
 
     scope: Scope
     dt: float
     fixed: Callable[[Symbol], bool] = never_written
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @staticmethod
+    def alone(equations: Equations) -> SchemeContext:
+        """Of equations by themselves: names that nobody explains are constants."""
+        own: dict[str, Symbol] = {name: ArrayVariable(name, dim, Type.F64, object()) for name, dim in equations.dimensions.items()}
+        return SchemeContext(Scope((Names("the equations", own), *default_layers(), _Constants())), 1e-4)
+
+
+class _Constants:
+    """A layer in which every name is a constant."""
+
+    description = "the constants that equations by themselves are about"
+
+    def get(self, name: str) -> Constant:
+        return Constant(name, 1.0, DIMENSIONLESS)
+
+    def names(self) -> Iterable[str]:
+        return ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +70,7 @@ class System:
     subexpressions: Mapping[str, Expression]
     context: SchemeContext
     dims: Mapping[str, Dimension] = field(default_factory=dict)
+    equations: Equations = field(default_factory=lambda: Equations(""), compare=False, repr=False)
     _dependencies: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     _varying: dict[str, Problem | None] = field(default_factory=dict, compare=False, repr=False)
     _fixed: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -54,13 +78,14 @@ class System:
     @staticmethod
     def of(equations: Equations, context: SchemeContext, only: tuple[str, ...] | None = None) -> System:
         """All differential equations, or those named in `only`; other variables are then constant over the step."""
-        rates = {name: rate for name, rate in equations.diff_eq_expressions if only is None or name in only}
+        differential = [e for e in equations.values() if e.kind_of_equation == DIFFERENTIAL]
+        rates = {e.name: e.right_hand_side for e in differential if only is None or e.name in only}
         subexpressions = {
             name: equation.right_hand_side
             for name, equation in equations.items()
             if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags
         }
-        return System(rates, subexpressions, context, equations.dimensions)
+        return System(rates, subexpressions, context, equations.dimensions, equations)
 
     @property
     def variables(self) -> tuple[str, ...]:
