@@ -12,6 +12,7 @@ _started = _time.perf_counter()
 from ranvier import units as _units
 from ranvier.api import get_include, profiling_summary, restore, run, schedule_propagation_offset, scheduling_summary, seed, stop, store, timings
 from ranvier.brian import star as _star
+from ranvier.brian.later import later as _later
 from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
@@ -20,11 +21,13 @@ from ranvier.equations.user_functions import Function, declare_types, implementa
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
 from ranvier.model.event_clock import EventClock
+from ranvier.model.group import Group
 from ranvier.model.inputs import NetworkOperation, PoissonGroup, PoissonInput, network_operation
 from ranvier.model.linked import linked_var
+from ranvier.model.names import Nameable
 from ranvier.model.neurons import NeuronGroup
 from ranvier.model.objects import BrianObject
-from ranvier.model.sources import Subgroup
+from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.model.spike_generator import SpikeGeneratorGroup
 from ranvier.model.synapses import Synapses
 from ranvier.model.timed_array import TimedArray
@@ -53,11 +56,13 @@ __all__ = [
     "Equations",
     "EventClock",
     "EventMonitor",
+    "Group",
     "Function",
     "MagicError",
     "ModelError",
     "Network",
     "NetworkOperation",
+    "Nameable",
     "NeuronGroup",
     "PoissonGroup",
     "PoissonInput",
@@ -65,6 +70,7 @@ __all__ = [
     "PreferenceError",
     "RuntimeDevice",
     "SpikeMonitor",
+    "SpikeSource",
     "SpikeGeneratorGroup",
     "StateMonitor",
     "Subgroup",
@@ -106,6 +112,12 @@ __all__ = [
 ]
 
 
+_OTHER_NAMES = (
+    *("BrianObjectException", "CodeRunner", "MagicNetwork", "VariableOwner", "get_local_namespace", "DEFAULT_CONSTANTS", "DEFAULT_UNITS"),
+    *("CythonCodeObject", "NumpyCodeObject", "Cylinder", "Morphology", "Section", "Soma", "SpatialNeuron"),
+)
+__all__ += _OTHER_NAMES
+
 _LATER = {
     **dict.fromkeys(("prefs", "PreferenceError", "BrianPreference", "brian_prefs"), "ranvier.preferences"),
     **dict.fromkeys(("all_devices", "device", "get_device", "reset_device", "set_device"), "ranvier.devices"),
@@ -114,21 +126,19 @@ _LATER = {
     **dict.fromkeys(("clear_cache", "get_cython_cache_dir"), "ranvier.debug.dumps"),
     "catch_logs": "ranvier.messages",
 }
-"""Where names lie that few scripts use: loaded when they are."""
+_LATER |= {"explain": "ranvier.debug.explain", "serve_brian2": "ranvier.brian.hook"}
+"""Where names lie that few scripts use: what stands for them imports them when it is used (all pass here under the wildcard import)."""
+
+_SOON = dict.fromkeys(_OTHER_NAMES, "ranvier.brian.names")
+"""The same for small modules: imported when a name is asked for."""
 
 
 def __getattr__(name: str) -> object:
     """Units, made when first asked for; NumPy's and pylab's names; what no simulation needs."""
-    if name == "explain":
-        from ranvier.debug.explain import explain
-
-        return explain
-    if name == "serve_brian2":
-        from ranvier.brian.hook import serve_brian2
-
-        return serve_brian2
     if name in _LATER:
-        return getattr(_import_module(_LATER[name]), name)
+        return _later(_LATER[name], name)
+    if name in _SOON:
+        return getattr(_import_module(_SOON[name]), name)
     if name in _star.EXPORTED:
         return _star.find(name)
     return getattr(_units, name)
