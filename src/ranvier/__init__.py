@@ -17,6 +17,8 @@ from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
 from ranvier.messages import BrianLogger, get_logger, std_silent
+from ranvier.equations.schemes.choose import StateUpdateMethod
+from ranvier.equations.schemes.user import ExplicitStateUpdater
 from ranvier.equations.user_functions import Function, declare_types, implementation
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
@@ -47,16 +49,19 @@ from numpy import record as record  # isort: skip  # the name of a file here, to
 __version__ = "0.1.0"
 
 __all__ = [
+    "BinomialFunction",
     "BrianLogger",
     "BrianObject",
     "BrianPreference",
     "Clock",
+    "DEFAULT_FUNCTIONS",
     "Device",
     "EquationError",
     "Equations",
     "EventClock",
     "EventMonitor",
     "Group",
+    "ExplicitStateUpdater",
     "Function",
     "MagicError",
     "ModelError",
@@ -73,6 +78,7 @@ __all__ = [
     "SpikeSource",
     "SpikeGeneratorGroup",
     "StateMonitor",
+    "StateUpdateMethod",
     "Subgroup",
     "Synapses",
     "TimedArray",
@@ -107,6 +113,20 @@ __all__ = [
     "stop",
     "store",
     "timings",
+    "euler",
+    "exact",
+    "exponential_euler",
+    "gsl_rk2",
+    "gsl_rk4",
+    "gsl_rk8pd",
+    "gsl_rkck",
+    "gsl_rkf45",
+    "heun",
+    "independent",
+    "linear",
+    "milstein",
+    "rk2",
+    "rk4",
     *_units.EXPORTED,
     *_star.EXPORTED,
 ]
@@ -126,10 +146,12 @@ _LATER = {
     **dict.fromkeys(("clear_cache", "get_cython_cache_dir"), "ranvier.debug.dumps"),
     "catch_logs": "ranvier.messages",
 }
+_SCHEMES = "exact linear independent exponential_euler euler rk2 rk4 heun milstein gsl_rk2 gsl_rk4 gsl_rkf45 gsl_rkck gsl_rk8pd".split()
+_LATER |= dict.fromkeys(("BinomialFunction", "DEFAULT_FUNCTIONS"), "ranvier.equations.library")
 _LATER |= {"explain": "ranvier.debug.explain", "serve_brian2": "ranvier.brian.hook"}
 """Where names lie that few scripts use: what stands for them imports them when it is used (all pass here under the wildcard import)."""
 
-_SOON = dict.fromkeys(_OTHER_NAMES, "ranvier.brian.names")
+_SOON = dict.fromkeys(_SCHEMES, "ranvier.equations.schemes.names") | dict.fromkeys(_OTHER_NAMES, "ranvier.brian.names")
 """The same for small modules: imported when a name is asked for."""
 
 

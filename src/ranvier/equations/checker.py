@@ -42,6 +42,19 @@ _INSTEAD = {
     "atan": "write 'arctan'",
     "fabs": "write 'abs'",
     "heaviside": "write 'int(x > 0)'",
+    "mod": "write 'a % b'",
+    "power": "write 'a**b'",
+    "arctan2": "write 'arctan(y/x)', or a Python function with @check_units(y=1, x=1, result=1)",
+    "atan2": "write 'arctan(y/x)', or a Python function with @check_units(y=1, x=1, result=1)",
+    "binomial": "make it outside: f = BinomialFunction(n, p), then 'f()'",
+    "uniform": "write 'low + (high - low)*rand()'",
+    "random": "write 'rand()'",
+    "normal": "write 'mean + deviation*randn()'",
+    "exponential": "write '-mean*log(rand())'",
+    "lognormal": "write 'exp(mean + deviation*randn())'",
+    "gamma": "draw outside: G.x = np.random.gamma(shape, scale, N)",
+    "sum": "over synapses: a (summed) variable",
+    "mean": "over synapses: a (summed) variable, divided by their number",
 }
 
 

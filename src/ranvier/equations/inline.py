@@ -51,6 +51,8 @@ def body_of(called: UserFunction, depth: int = 0) -> Body | None:
     """The function as statements; None where it has to be called."""
     function = called.function
     python = function.implementations.python
+    if isinstance(function.body, Body):
+        return function.body
     if called.stateful or function.auto_vectorise or depth > _DEEPEST_CALL or not isinstance(python, FunctionType):
         return None
     units = called.units

@@ -38,6 +38,9 @@ class Function:
     Raises ModelValueError, ModelTypeError where the units do not become clear.
     """
 
+    body: Any = None  # in statements of the language, where it is known without the Python code (equations/library.py)
+    builtin = ""  # the function of the language that this is
+
     def __init__(
         self,
         pyfunc: Callable[..., Any],

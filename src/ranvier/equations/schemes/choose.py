@@ -6,8 +6,9 @@ by the model objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.exact import EXACT
@@ -15,14 +16,17 @@ from ranvier.equations.schemes.explicit import EXPLICIT_SCHEMES
 from ranvier.equations.schemes.exponential_euler import EXPONENTIAL_EULER
 from ranvier.equations.schemes.scheme import Scheme, SchemeCode
 from ranvier.equations.schemes.system import SchemeContext, System
+from ranvier.equations.schemes.user import Missing, WrittenByUser
 from ranvier.record import record
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnsupportedEquationsError
+from ranvier.syntax.printer import print_block
 
-SCHEMES: Mapping[str, Scheme] = {scheme.name: scheme for scheme in (EXACT, EXPONENTIAL_EULER, *EXPLICIT_SCHEMES)}
+SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in (EXACT, EXPONENTIAL_EULER, *EXPLICIT_SCHEMES)}
 DEFAULT_METHODS = ("exact", "euler", "heun")
-_ALIASES = {"linear": "exact", "independent": "exact"}
+ALIASES = {"linear": "exact", "independent": "exact"}
+MISSING = {name: Missing(name) for name in ("gsl", "gsl_rk2", "gsl_rk4", "gsl_rkf45", "gsl_rkck", "gsl_rk8pd")}
 
-Method = str | Scheme | Sequence[str | Scheme] | None
+Method = str | Scheme | Callable[..., str] | Sequence[str | Scheme | Callable[..., str]] | None
 
 
 @record
@@ -41,9 +45,9 @@ class Choice:
 def choose(equations: Equations, method: Method, context: SchemeContext) -> Choice:
     """The scheme and its code.
 
-    method: a name in any case ('exact', also called 'linear'; 'euler'; ...), a Scheme, a list of those to be tried in order, or None for
-    exact, euler, heun. Raises ModelValueError for an unknown name and UnsupportedEquationsError (both are ValueErrors) where no
-    scheme accepts the equations.
+    method: a name in any case ('exact', also called 'linear'; 'euler'; ...), a Scheme, a function that writes the update, a list of those
+    to be tried in order, or None for exact, euler, heun. Raises ModelValueError for an unknown name and UnsupportedEquationsError (both
+    are ValueErrors) where no scheme accepts the equations.
     """
     candidates = [find_scheme(m) for m in _listed(DEFAULT_METHODS if method is None else method)]
     system = System.of(equations, context)
@@ -70,18 +74,20 @@ def _remark(scheme: Scheme, refused: Mapping[str, Problem]) -> str:
     return f"No numerical integration method was given, using '{scheme.name}'.{reasons}"
 
 
-def find_scheme(method: str | Scheme) -> Scheme:
+def find_scheme(method: Any) -> Scheme:
     """The scheme of that name. ModelValueError for an unknown name."""
     if isinstance(method, Scheme):
         return method
+    if callable(method):
+        return WrittenByUser(method)
     if not isinstance(method, str):
-        raise ModelTypeError(Problem("'method' is a name, a scheme, or a list of these.", met=repr(method)))
+        raise ModelTypeError(Problem("'method' is a name, a scheme, a function, or a list of these.", met=repr(method)))
     name = method.lower()
-    scheme = SCHEMES.get(_ALIASES.get(name, name))
+    scheme = SCHEMES.get(ALIASES.get(name, name)) or MISSING.get(name)
     if scheme is None:
         from difflib import get_close_matches  # as in scope.py
 
-        near = get_close_matches(name, [*SCHEMES, *_ALIASES], n=2)
+        near = get_close_matches(name, [*SCHEMES, *ALIASES], n=2)
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
         expected = "one of " + ", ".join(SCHEMES)
         raise ModelValueError(
@@ -90,9 +96,36 @@ def find_scheme(method: str | Scheme) -> Scheme:
     return scheme
 
 
-def _listed(method: str | Scheme | Sequence[str | Scheme]) -> Sequence[str | Scheme]:
-    if isinstance(method, str | Scheme):
+def _listed(method: Any) -> Sequence[Any]:
+    if isinstance(method, str) or callable(method):
         return (method,)
     if not isinstance(method, Sequence) or not method:
-        raise ModelTypeError(Problem("'method' is a name, a scheme, or a list of these.", met=repr(method)))
+        raise ModelTypeError(Problem("'method' is a name, a scheme, a function, or a list of these.", met=repr(method)))
     return method
+
+
+class StateUpdateMethod:
+    """A scheme as a class of the user's: `__call__(equations, variables, method_options)` gives the update as text."""
+
+    stateupdaters = SCHEMES
+
+    def __call__(self, equations: Equations, variables: Any = None, method_options: Any = None) -> str:
+        raise NotImplementedError
+
+    @staticmethod
+    def register(name: str, stateupdater: Any) -> None:
+        """Let `method=name` mean this scheme or function. ModelValueError for a name that is taken, or what is no scheme."""
+        name = name.lower()
+        if name in SCHEMES or name in ALIASES or name in MISSING:
+            raise ModelValueError(Problem(f"there is a method '{name}' already", met=repr(name), expected="a new name"))
+        if not callable(stateupdater):
+            raise ModelValueError(Problem("a method is a scheme or a function", met=repr(stateupdater)[:80]))
+        SCHEMES[name] = stateupdater if isinstance(stateupdater, Scheme) else WrittenByUser(stateupdater, name)
+
+    @staticmethod
+    def apply_stateupdater(
+        equations: Equations, variables: Any, method: Any, method_options: Any = None, group_name: str | None = None
+    ) -> str:
+        """The update of these equations as text, by a method or the first of several that accepts them."""
+        context = replace(SchemeContext.alone(equations), options=dict(method_options or {}))
+        return print_block(choose(equations, method, context).code.block)

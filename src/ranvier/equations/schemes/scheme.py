@@ -6,7 +6,9 @@ One scheme a file. Called by schemes/choose.py; the abstract code goes to ir/bui
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.propagator import Propagator
@@ -15,6 +17,7 @@ from ranvier.equations.schemes.system import System
 from ranvier.record import record
 from ranvier.syntax.errors import Problem, UnsupportedEquationsError
 from ranvier.syntax.nodes import Assign, Block, Expression, Name
+from ranvier.syntax.printer import print_block
 
 
 class Calculus(Enum):
@@ -51,6 +54,12 @@ class Scheme(ABC):
         if problem is not None:
             raise UnsupportedEquationsError(problem)
         return self.code(system)
+
+    def __call__(self, equations: Equations | str, variables: Any = None, method_options: Any = None) -> str:
+        """The statements that advance the equations by a step, as text: `print(euler(eqs))`."""
+        model = Equations(equations) if isinstance(equations, str) else equations
+        code = self.abstract_code(model, replace(SchemeContext.alone(model), options=dict(method_options or {})))
+        return print_block(code.block)
 
     @abstractmethod
     def refusal(self, system: System) -> Problem | None:
