@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranvier._runtime import Array, CandidateStream, helper_addresses
+from ranvier._runtime import Array, CandidateStream, RangeCandidates, helper_addresses
 from ranvier.ir import draws
 from ranvier.ir.philox import Stream
 from ranvier.types import Type
@@ -88,3 +88,39 @@ def test_candidates_come_at_their_rate():
     counts = np.array([len(pairs(100, 100, 0.02, key=(k, 0))) for k in range(200)])
     assert abs(counts.mean() - 200) < 5 * np.sqrt(10000 * 0.02 * 0.98 / 200)
     assert 0.7 < counts.var() / 196 < 1.4  # binomial: neither clumped nor regular
+
+
+def members(low, count, step, chance=None, size=None, limit=1000, key=(1, 2), number=0):
+    parts = [
+        None if part is None else np.array(part, dtype) for part, dtype in zip((low, count, step, chance, size), ["i8"] * 3 + ["f8", "i8"])
+    ]
+    stream, rows, values, found = RangeCandidates(5, *parts, key, number), Array(Type.I32.code), Array(Type.I64.code), []
+    more = True
+    while more:
+        more = stream.fill(rows, values, limit)
+        found += zip(rows.view().tolist(), values.view().tolist(), strict=True)
+    return found
+
+
+RANGES = st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 40), st.sampled_from([-3, -1, 1, 2]), st.floats(-0.2, 1.2)), max_size=12)
+
+
+@given(RANGES, st.integers(1, 30), st.integers(0, 1000))
+def test_members_come_in_order_whatever_the_chunk(ranges, limit, number):
+    low, count, step, chance = zip(*ranges) if ranges else ([], [], [], [])
+    all_members = [(5 + row, a + m * s) for row, (a, n, s, _) in enumerate(ranges) for m in range(n)]
+    assert members(low, count, step, limit=limit) == all_members
+    size = [n // 3 if s > 0 else n for n, s in zip(count, step)]
+    for how in ({"chance": chance}, {"size": size}):
+        found = members(low, count, step, **how, number=number)
+        assert found == members(low, count, step, **how, number=number, limit=limit)
+        kept = set(found)
+        assert found == [member for member in all_members if member in kept]  # in order, each once
+        if "size" in how:
+            assert [sum(row == 5 + r for row, _ in found) for r in range(len(size))] == size
+
+
+def test_members_depend_on_key_and_number():
+    rows = ([0] * 9, [50] * 9, [1] * 9)
+    for how in ({"chance": [0.3] * 9}, {"size": [20] * 9}):
+        assert len({tuple(members(*rows, **how, key=key, number=number)) for key in [(1, 2), (2, 1)] for number in (0, 1)}) == 4
