@@ -60,24 +60,17 @@ def seed(seed: int | None = None) -> None:
         raise ModelTypeError(
             Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="an integer or None", hint="such as seed(1)")
         )
-    CURRENT.random.reseed(None if seed is None else int(seed))
-    np.random.seed(None if seed is None else int(seed) % 2**32)
+    if seed is not None and not 0 <= seed < 2**32:
+        raise ModelValueError(Problem("a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)"))
     CURRENT.random.reseed(None if seed is None else int(seed))
     if CURRENT.journal is None:  # what Python draws is no part of what a device repeats
         np.random.seed(None if seed is None else int(seed))
 
 
-    if seed is not None and not 0 <= seed < 2**32:
-        raise ModelValueError(Problem("a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)"))
-
 def profiling_summary(net: Network | None = None, show: int | None = None) -> ProfilingSummary:
     """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run."""
     return ProfilingSummary(magic_network if net is None else net, show)
 
-
-def timings() -> dict[str, float]:
-    """Seconds that this process has spent in: import, build, connect, compile, run."""
-    return dict(CURRENT.timings.seconds)
 
 def scheduling_summary(net: Network | None = None) -> SchedulingSummary:
     """What runs in a time step, in which order; default: the objects of the last magic run."""
@@ -89,6 +82,10 @@ def schedule_propagation_offset(net: Network | None = None) -> Quantity:
     slots = (magic_network if net is None else net).schedule
     return defaultclock.dt if slots.index("thresholds") > slots.index("synapses") else Quantity(0.0, dim=second.dim)
 
+
+def timings() -> dict[str, float]:
+    """Seconds that this process has spent in: import, build, connect, compile, run."""
+    return dict(CURRENT.timings.seconds)
 
 
 def get_include() -> str:
