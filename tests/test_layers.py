@@ -27,6 +27,7 @@ LAYERS = [
     ["brian"],
     ["__init__"],
     ["only", "numpy_"],
+    ["verify"],
     ["cli"],
     ["__main__"],
 ]
@@ -76,12 +77,15 @@ def test_the_test_sees_a_wrong_arrow(tmp_path: Path) -> None:
 
 
 def test_stages_are_not_imported_from_inside_functions() -> None:
-    """A function-level import of ranvier hides a cycle. Two are meant: what no simulation needs is loaded when asked for."""
+    """A function-level import of ranvier hides a cycle. Those meant: what no simulation needs is loaded when asked for."""
     allowed = {"__init__.py"}
+    for_notebooks = {"ranvier.syntax.latex", "ranvier.equations.latex", "ranvier.model.html"}
     for path in FILES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in ast.walk(tree):
             if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 for node in ast.walk(function):
-                    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ranvier") and path.name not in allowed:
+                    if not isinstance(node, ast.ImportFrom) or path.name in allowed or node.module in for_notebooks:
+                        continue
+                    if (node.module or "").startswith("ranvier"):
                         raise AssertionError(f"{path}:{node.lineno} imports {node.module} inside a function")

@@ -85,7 +85,7 @@ def text(value: Any, what: str, example: str) -> str:
 
 def known_keywords(call: Callable[P, R]) -> Callable[P, R]:
     """Decorator: keyword arguments that the function does not have are refused in our words, with near names (a ModelTypeError)."""
-    code = call.__code__  # type: ignore[attr-defined]
+    code = call.__code__
     known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
     @wraps(call)

@@ -187,13 +187,19 @@ class SpikeGeneratorGroup(SpikeSource):
         self._unseen = False
 
     def get_states(
-        self, vars: Any = None, units: bool = True, format: str = "dict", subexpressions: bool = False, read_only_variables: bool = True
-    ) -> dict[str, Any]:
+        self,
+        vars: Any = None,
+        units: bool = True,
+        format: str = "dict",
+        subexpressions: bool = False,
+        read_only_variables: bool = True,
+        level: int = 0,
+    ) -> Any:
         wanted = vars
         if vars is None:
             wanted = [*_LISTED, *self.variable_names()] if read_only_variables else []
         listed = [name for name in wanted if name in _LISTED]
-        states = super().get_states([name for name in wanted if name not in _LISTED], units, format)
+        states = super().get_states([name for name in wanted if name not in _LISTED], units, format, level=level)
         return {**states, **{name: self._listed(name, units) for name in listed}}
 
     def _listed(self, name: str, units: bool) -> Any:
