@@ -68,6 +68,7 @@ def pairs(synapses: Synapses) -> list[tuple[int, int]]:
         ({"j": "k for k in range(0)"}, []),
         ({"j": "k for k in range(5, 2)"}, []),
         ({"j": "k for k in sample(N_post, p=0)"}, []),
+        ({"j": "k for k in sample(1e20, p=1e-30)"}, []),
         ({"j": "k for k in sample(N_post, p=2)"}, [(i, k) for i in range(4) for k in range(6)]),
         ({"j": "k for k in sample(1, N_post, 2, p=int(x_pre == 2))"}, [(2, 1), (2, 3), (2, 5)]),
         ({"j": "k for k in sample(5, 0, -2, size=3) if i == 0"}, [(0, 5), (0, 3), (0, 1)]),

@@ -154,10 +154,13 @@ class Candidates:
         return self.near.size
 
     def keep(self, chosen: np.ndarray) -> None:
-        """Leave out all others. chosen: places or a mask."""
+        """Leave out all others. chosen: places, ascending."""
+        if len(chosen) == self.size:
+            return
+        chosen = chosen.astype(np.intp)  # once, not for each buffer
         for buffer in (self.near, self.far, self.values):
             if buffer.size:  # a rectangle has no values
-                kept = buffer.view()[chosen]
+                kept = buffer.view().take(chosen)
                 buffer.resize(len(kept))
                 buffer.view()[:] = kept
 

@@ -85,8 +85,7 @@ class _Work:
                 passed = test.passed()
                 if wrong is not None:
                     self._refuse(wrong, passed)
-                if len(passed) < pairs.size:
-                    pairs.keep(passed)
+                pairs.keep(passed)
             elif wrong is not None:
                 self._refuse(wrong, np.arange(pairs.size))
             pairs.connect(copies)
@@ -154,7 +153,7 @@ class _Work:
         if isinstance(tree, Name):
             symbol = scope.get(tree.id)
             value = symbol.value if isinstance(symbol, Constant) else None
-        if value is not None and np.isfinite(value):
+        if value is not None and abs(value) < 2**53:
             return np.full(len(self.pairs.near_group), value, type_.numpy)
         return np.ascontiguousarray(self.pairs.row_values(tree, scope, type_))
 
@@ -196,8 +195,9 @@ class _Work:
             wrong = partner.view(np.uint64) >= n  # a negative number is larger than any
         some = bool(wrong.any())
         if some and self.skip:
-            partner, some = partner[~wrong], False  # a copy: `keep` moves the values that it may have been a view of
-            pairs.keep(~wrong)
+            there = np.flatnonzero(~wrong)
+            partner, some = partner[there], False  # a copy: `keep` moves the values that it may have been a view of
+            pairs.keep(there)
         pairs.far.view()[:] = np.clip(partner, -1, n) if some else partner
         if begin:
             pairs.far.view()[:] += begin
