@@ -140,7 +140,7 @@ class StateUpdater(Operation):
             if not isinstance(symbol, ArrayVariable):
                 continue
             values = symbol.key.view()
-            if len(values) and not (float(values.min()) >= -_UNBELIEVABLE and float(values.max()) <= _UNBELIEVABLE):  # NaN compares as false
+            if len(values) and not (-_UNBELIEVABLE <= float(values.min()) <= float(values.max()) <= _UNBELIEVABLE):  # NaN compares as false
                 message = (
                     f"'{name}' of '{self.group.name}' has values that are NaN or beyond 1e50: a number was divided by zero, an equation "
                     f"runs away, or the time step is too large for method '{self.scheme}'"
