@@ -31,6 +31,7 @@ def test_INP_01_rate_of_each_source() -> None:
             assert abs(total - expected) < 4 * np.sqrt(expected)
 
 
+@row("INP-01", "PoissonGroup")
 def test_INP_01_at_most_one_spike_per_step() -> None:
     both("""
         P = PoissonGroup(3, 1*MHz)
@@ -40,6 +41,7 @@ def test_INP_01_at_most_one_spike_per_step() -> None:
     """)
 
 
+@row("INP-01", "PoissonGroup")
 def test_INP_01_rates_can_be_set_and_the_group_cut() -> None:
     both("""
         P = PoissonGroup(4, [0, 1, 0, 1]*MHz)
@@ -53,17 +55,20 @@ def test_INP_01_rates_can_be_set_and_the_group_cut() -> None:
     """)
 
 
+@row("INP-01", "PoissonGroup")
 @pytest.mark.parametrize("made", ["PoissonGroup(2, 10)", "PoissonGroup(2, 10*mV)", "PoissonGroup(2, [1, 2, 3]*Hz)"])
 def test_INP_01_refused(made: str) -> None:
     both_fail(made)
 
 
+@row("INP-01", "PoissonGroup")
 @pytest.mark.parametrize("number", ["0", "1.5"])  # newer than the oracle
 def test_INP_01_needs_a_whole_number(number: str) -> None:
     with pytest.raises(ValueError, match="whole number"):
         ours(f"PoissonGroup({number}, 10*Hz)")
 
 
+@row("INP-01", "PoissonGroup")
 def test_INP_01_rates_of_text_cannot_be_set_and_need_their_unit() -> None:
     both_fail("""
         P = PoissonGroup(2, '10*Hz')
@@ -107,6 +112,7 @@ def test_INP_03_binomial_count_for_each_neuron() -> None:
     assert np.all(np.abs(seen - expected) < 5 * np.sqrt(expected) + 1)
 
 
+@row("INP-03", "PoissonInput")
 def test_INP_03_weight_as_text_and_certain_input() -> None:
     both("""
         G = NeuronGroup(3, '''dv/dt = 0*mV/ms : volt (unless refractory)
@@ -119,6 +125,7 @@ def test_INP_03_weight_as_text_and_certain_input() -> None:
     """)
 
 
+@row("INP-03", "PoissonInput")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -135,6 +142,7 @@ def test_INP_03_refused(arguments: str) -> None:
     """)
 
 
+@row("INP-03", "PoissonInput")
 @pytest.mark.parametrize("arguments", ["0, 10*Hz", "10, -1*Hz"])  # newer than the oracle
 def test_INP_03_needs_a_number_and_a_rate(arguments: str) -> None:
     with pytest.raises(ValueError, match="PoissonInput"):
@@ -144,6 +152,7 @@ def test_INP_03_needs_a_number_and_a_rate(arguments: str) -> None:
         """)
 
 
+@row("INP-03", "PoissonInput")
 def test_INP_03_another_dt_afterwards() -> None:
     both_fail("""
         G = NeuronGroup(1, 'x : volt')
@@ -165,6 +174,7 @@ def test_INP_04_spikes_in_their_steps() -> None:
     """)
 
 
+@row("INP-04", "SpikeGeneratorGroup")
 def test_INP_04_as_source_of_synapses_and_after_other_runs() -> None:
     both("""
         G = SpikeGeneratorGroup(3, [0, 1, 2, 1], [0, 0.2, 0.2, 1.1]*ms)
@@ -179,6 +189,7 @@ def test_INP_04_as_source_of_synapses_and_after_other_runs() -> None:
     """)
 
 
+@row("INP-04", "SpikeGeneratorGroup")
 def test_INP_04_no_spikes_at_all() -> None:
     both("""
         G = SpikeGeneratorGroup(2, [], []*ms)
@@ -188,6 +199,7 @@ def test_INP_04_no_spikes_at_all() -> None:
     """)
 
 
+@row("INP-04", "SpikeGeneratorGroup")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -209,6 +221,7 @@ def test_INP_04_refused(arguments: str) -> None:
     """)
 
 
+@row("INP-04", "SpikeGeneratorGroup")
 def test_INP_04_continuity_and_restore_give_the_same_bytes() -> None:
     script = """
         defaultclock.dt = 0.1*ms
@@ -244,6 +257,7 @@ def test_INP_05_repeats(period: str) -> None:
     """)
 
 
+@row("INP-05", "Period of a SpikeGeneratorGroup")
 @pytest.mark.parametrize("period", ["0.4*ms", "-1*ms", "0.05*ms", "0.55*ms", "3"])
 def test_INP_05_refused(period: str) -> None:
     both_fail(f"""
@@ -252,6 +266,7 @@ def test_INP_05_refused(period: str) -> None:
     """)
 
 
+@row("INP-05", "Period of a SpikeGeneratorGroup")
 def test_INP_05_shorter_than_dt() -> None:
     both_fail("""
         G = SpikeGeneratorGroup(1, [0], [0]*ms, period=0.05*ms)
@@ -273,6 +288,7 @@ def test_INP_06_other_spikes_for_the_next_run() -> None:
     """)
 
 
+@row("INP-06", "set_spikes")
 def test_INP_06_past_spikes_are_left_out_with_a_warning() -> None:
     script = """
         from brian2.utils.logger import catch_logs
@@ -287,6 +303,7 @@ def test_INP_06_past_spikes_are_left_out_with_a_warning() -> None:
     assert ours(script.replace("brian2.utils.logger", "ranvier.messages"))["topics"] == ["ignored_spikes"]
 
 
+@row("INP-06", "set_spikes")
 def test_INP_06_refused() -> None:
     both_fail("""
         G = SpikeGeneratorGroup(3, [0, 1], [0.5, 1.5]*ms)
@@ -323,6 +340,7 @@ def test_INP_08_piecewise_constant_and_held_outside() -> None:
     """)
 
 
+@row("INP-08", "TimedArray of one axis")
 def test_INP_08_a_time_just_below_the_next_value_has_it() -> None:
     both("""
         stim = TimedArray([10, 20, 30], dt=1*ms)
@@ -335,6 +353,7 @@ def test_INP_08_a_time_just_below_the_next_value_has_it() -> None:
     """)
 
 
+@row("INP-08", "TimedArray of one axis")
 @pytest.mark.parametrize("arguments", ["[1, 2]*nA, dt=1", "[1, 2]*nA, dt=1*mV", "[[[1]]]*nA, dt=1*ms"])
 def test_INP_08_refused(arguments: str) -> None:
     both_fail(f"stim = TimedArray({arguments})")
@@ -352,6 +371,7 @@ def test_INP_09_time_and_index() -> None:
     """)
 
 
+@row("INP-09", "TimedArray of two axes")
 def test_INP_09_index_outside_gives_nan() -> None:
     found = ours("""
         stim = TimedArray(np.ones((2, 2)), dt=1*ms)
@@ -396,6 +416,7 @@ def test_INP_11_constant_over_the_step() -> None:
     """)
 
 
+@row("INP-11", "TimedArray under exact integration")
 def test_INP_11_another_grid_is_not_exact() -> None:
     with pytest.raises(UnsupportedEquationsError, match="changes during a step"):
         ours("""
@@ -457,6 +478,7 @@ def test_INP_14_called_each_step_with_the_time() -> None:
     """)
 
 
+@row("INP-14", "network_operation")
 @pytest.mark.parametrize("definition", ["def f(a, b): pass", "def f(self): pass"])
 def test_INP_14_refused(definition: str) -> None:
     both_fail(f"""

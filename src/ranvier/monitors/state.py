@@ -32,7 +32,8 @@ class StateMonitor(Sampler):
     """Records variables of elements at each step of its clock, by default at the start of the step, before anything changes.
 
     variables: a name, several, or True for all of the model. record: True (all elements), False (none but shared variables), or the
-    elements: numbers, a part of the source. source: also a pathway of synapses, for its 'delay'. dt, clock: default the clock of the source. A shared variable has the same row for all.
+    elements: numbers, a part of the source. dt, clock: default the clock of the source. A shared variable has the same row for all.
+    source: a group, synapses, or a pathway of synapses for its 'delay'.
     Raises UnknownNameError (a KeyError) for unknown names, ModelIndexError for elements outside.
     """
 
