@@ -1,7 +1,7 @@
 """A thousand neurons with the firing patterns of cortex, coupled at random: irregular activity at about 8 Hz.
 
-Izhikevich (2003), Simple model of spiking neurons, IEEE Trans. Neural Netw. 14, 1569-1572. Time steps of 1 ms in two halves
-for v, synapses that act within a step, thalamic noise at each step, as in the paper's program.
+Izhikevich (2003), Simple model of spiking neurons, IEEE Trans. Neural Netw. 14, 1569-1572. As in the paper's program, thalamic noise,
+synapses and recovery have steps of 1 ms, the potential two steps of 0.5 ms in that time: two clocks.
 Reproduced: the mean firing rate, "around 8 Hz" (p. 1571, Fig. 3).
 """
 
@@ -23,13 +23,9 @@ neurons = NeuronGroup(Ne + Ni, '''
     d : 1
     noise : 1
 ''', threshold='v >= 30', reset='v = c; u += d')
-neurons.run_regularly('''
-    v += 0.5*(0.04*v**2 + 5*v + 140 - u + I)
-    v += 0.5*(0.04*v**2 + 5*v + 140 - u + I)
-    u += a*(b*v - u)
-''', when='groups')
-# The input of the next step: noise now, spikes of this step in the slot of synapses.
-neurons.run_regularly('I = noise*randn()', when='before_synapses')
+neurons.run_regularly('v += 0.5*(0.04*v**2 + 5*v + 140 - u + I)', dt=0.5*ms, when='groups')
+neurons.run_regularly('u += a*(b*v - u)', when='after_groups')
+neurons.run_regularly('I = noise*randn()', when='before_synapses')     # then spikes add their part, for the next step
 
 excitatory, inhibitory = neurons[:Ne], neurons[Ne:]
 excitatory.noise, inhibitory.noise = 5, 2
