@@ -13,7 +13,7 @@ from ranvier import *
 defaultclock.dt = 0.5*ms
 h, step, tau = -0.3, 0.02, 10*ms
 
-field = NeuronGroup(400, '''
+field = NeuronGroup(300, '''
     du/dt = (h - u + lateral)/tau : 1
     lateral : 1
     x : 1 (constant)
@@ -27,8 +27,8 @@ weights.connect()
 weights.w = '2*exp(-abs(x_pre - x_post)) - exp(-abs(x_pre - x_post)/2)'
 
 wide, narrow = (1 + np.array([-1, 1])*np.sqrt(1 + 2*h))/2                        # exp(-a/2): W(a) = 2*exp(-a/2) - 2*exp(-a)
-for start, width in [(2, -2*np.log(wide)), (6, -2*np.log(wide)), (-2*np.log(narrow) - 4*step, 0)]:
+for start, width in [(2, -2*np.log(wide)), (4.5, -2*np.log(wide)), (-2*np.log(narrow) - 4*step, 0)]:
     field.u = h
     field.u['abs(x) < start/2'] = 1
-    run(150*ms)
+    run(300*ms)
     published(f'width of the bump that began {start:.3g} wide', np.sum(field.u[:] > 0)*step, width, 0.1, 'p. 81')

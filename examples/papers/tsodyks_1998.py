@@ -1,7 +1,7 @@
 """Facilitating synapses are tuned: they transmit best at the frequency where facilitation and depression meet.
 
 Tsodyks, Pawelzik & Markram (1998), Neural networks with dynamic synapses, Neural Comput. 10, 821-835. Facilitation 530 ms, recovery
-130 ms, U = 0.03 (Fig. 1B). Reproduced: the stationary response is largest near theta = 1/sqrt(U*tau_facil*tau_rec), which is 22 Hz (p. 826).
+130 ms, U = 0.03 (Fig. 1B). Reproduced: stationary responses are largest near theta = 1/sqrt(U*tau_facil*tau_rec), 22 Hz (p. 826).
 """
 
 import numpy as np
