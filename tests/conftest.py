@@ -1,4 +1,7 @@
-"""For all tests: kernels are verified between passes, slow machines do not make property-based tests fail, --regold rewrites dumps."""
+"""For all tests: kernels are verified between passes, slow machines do not make property-based tests fail, --regold rewrites dumps.
+
+`long` tests run where they are asked for: `pytest -m long`.
+"""
 
 import os
 
@@ -12,3 +15,11 @@ settings.load_profile("ranvier")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regold", action="store_true", help="rewrite the dumps in the documentation from what ranvier does now")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr:
+        return
+    asked_for = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=asked_for)
+    items[:] = [item for item in items if item not in asked_for]

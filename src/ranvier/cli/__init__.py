@@ -10,6 +10,7 @@ from difflib import get_close_matches
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("ranvier.cli.run", "SCRIPT [ARGUMENTS]: run a script; its `import brian2` gives ranvier"),
     "explain": ("ranvier.cli.explain", "SCRIPT NAME [--stage STAGE]: run a script, print every stage of an object"),
+    "verify": ("ranvier.cli.verify", "SCRIPT: run a script on Brian 2 and on ranvier, print how well they agree"),
     "doctor": ("ranvier.cli.doctor", "what this machine and installation are, and ten seconds of tests"),
 }
 """Command -> (its module, what it does)."""

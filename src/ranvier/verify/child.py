@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.brian.hook import serve_brian2
 from ranvier.record import record
 from ranvier.verify import sides
 from ranvier.verify.clockwork import Stopwatch
@@ -40,9 +41,9 @@ def main(simulator: str, import_seconds: float) -> None:
     warnings.simplefilter("ignore")
     sides.silence_plots()
     if simulator == "brian2":
-        sides.serve("ranvier", "brian2", sides.only_of_ranvier())
+        sides.serve_ranvier()
     else:
-        sides.serve("brian2", "ranvier")
+        serve_brian2()
     gc.collect()
     gc.freeze()  # what is here now is no garbage of any trial
     for line in sys.stdin:
@@ -95,11 +96,15 @@ def _run(script: str, arguments: list[str]) -> None:
 
 
 def _shown(script: str) -> str:
-    """The exception as the user would see it, without our own frames above the script."""
-    kind, error, trace = sys.exc_info()
-    while trace is not None and trace.tb_frame.f_code.co_filename != script:
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(kind, error, trace))
+    """The exception as far as it concerns the script: its own lines, and what was raised, for what reason."""
+    error = sys.exception()
+    assert error is not None
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == script]
+    lines = ["Traceback:\n", *traceback.format_list(own), *traceback.format_exception_only(error)]
+    while error.__cause__ is not None:
+        error = error.__cause__
+        lines += ["because of ", *traceback.format_exception_only(error)]
+    return "".join(lines).strip()
 
 
 def _apart(work: Any) -> None:

@@ -38,7 +38,7 @@ def match_trains(mine: np.ndarray, reference: np.ndarray, dt: float) -> Match:
     step = min((train[first, 0] for train in (mine, reference) if len(train) > first), default=0)
     words = (
         f"{len(mine)} spikes against {len(reference)}; the first {first} agree, then (step, neuron) is\n"
-        f"  ours   {mine[around].tolist()}\n  theirs {reference[around].tolist()}"
+        f"  ranvier {mine[around].tolist()}\n  Brian 2 {reference[around].tolist()}"
     )
     return Match(False, np.inf, words, float(step) * dt)
 
@@ -61,7 +61,7 @@ def match_values(mine: np.ndarray, reference: np.ndarray, times: np.ndarray | No
         return Match(True, worst)
     where = np.unravel_index(int(np.argmax(error)), error.shape)
     place = tuple(map(int, where)) if len(where) > 1 else int(where[0])
-    words = f"relative error {worst:.3g} > {relative:g} at {place}: {mine[where]!r} against {reference[where]!r}"
+    words = f"relative error {worst:.3g} > {relative:g} at {place}: {mine[where]:.17g} against {reference[where]:.17g}"
     since = np.nan
     if times is not None:
         since = float(times[int((error > relative).any(axis=tuple(range(error.ndim - 1))).argmax())])

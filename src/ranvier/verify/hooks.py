@@ -93,7 +93,7 @@ def _ranvier(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], d
     @wraps(run)
     def watched(self: Network, duration: Any, *arguments: Any, **options: Any) -> None:
         if trial.jitter:
-            _jitter(self.objects, trial.number)
+            _jitter(self.objects, 2 * trial.number)
         run(self, duration * trial.scale if trial.scale != 1 else duration, *arguments, **options)
         with stopwatch.of("looking"):
             watch.ran(self.objects, self.t_)
@@ -145,7 +145,7 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
     def prepared(self: Any, namespace: Any) -> None:
         objects[:] = sorted(self.objects, key=lambda item: item.name)  # magic ones are let go at the end of the run
         if trial.jitter:
-            _jitter(objects, trial.number)
+            _jitter(objects, 2 * trial.number + 1)
         with stopwatch.of("build"):
             before_run(self, namespace)
 
@@ -177,9 +177,12 @@ _WITH_VARIABLES = ("NeuronGroup", "SpatialNeuron", "Synapses")
 _jittered: set[int] = set()
 
 
-def _jitter(objects: Any, number: int) -> None:
-    """Change the variables of the model by about 1e-12 of themselves, once for each object, before its first step."""
-    draws = np.random.RandomState(1 + number)  # apart from what the script draws, alike on both sides
+def _jitter(objects: Any, seed: int) -> None:
+    """Change the variables of the model by about 1e-12 of themselves, once for each object, before its first step.
+
+    Differently on each side: what chaos makes of equal changes would carry the sides' own rounding, which is the same in every trial.
+    """
+    draws = np.random.RandomState(seed)
     for item in sorted((item for item in objects if family(item) in _WITH_VARIABLES), key=lambda item: item.name):
         if id(item) in _jittered:
             continue

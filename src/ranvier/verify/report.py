@@ -58,13 +58,13 @@ class Report:
         return json.dumps({**vars(self), "rows": rows}, indent=1, default=str)
 
     def __str__(self) -> str:
-        lines = [f"{self.script}: {' beside '.join(self.versions.values())}", f"  {self.method}"]
+        lines = [f"{self.script}: {' beside '.join(self.versions.values())}", *([f"  {self.method}"] if self.method else [])]
         if self.rows:
             lines += ["", *_table(["object", "variable", "Brian 2", "ranvier", "", ""], [_cells(row) for row in self.rows])]
         if self.seconds:
             lines += ["", *_table(["seconds", *STAGES, "whole"], _times(self.seconds))]
         lines += ["", f"{self.verdict.upper()}" + (f": {self.remarks[0]}" if self.remarks else "")]
-        return "\n".join(lines + [f"  {remark}" for remark in self.remarks[1:]])
+        return "\n".join(lines + ["  " + remark.replace("\n", "\n    ") for remark in self.remarks[1:]])
 
 
 def _cells(row: Row) -> list[str]:

@@ -1,6 +1,6 @@
-"""Two simulators, one script: imports of the one are served by the other. In the child process, before the script is read.
+"""Brian's side of a script written for ranvier: `import ranvier` gives brian2. In the child process, before the script is read.
 
-Scripts written for Brian 2 and scripts written for ranvier both run on both sides.
+The other direction, scripts for Brian 2 on ranvier, is ranvier/brian/hook.py.
 """
 
 from __future__ import annotations
@@ -13,45 +13,36 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-STAGES = ("import", "build", "connect", "compile", "run")
+_ONLY_OF_RANVIER: dict[str, Any] = {
+    "explain": lambda *arguments, **options: "",
+    "get_include": lambda: "",
+    "timings": lambda: dict.fromkeys(("import", "build", "connect", "compile", "run"), 0.0),
+    "ModelError": Exception,
+}
+"""What a script may import from ranvier and Brian 2 does not have, harmless."""
 
 
-def serve(asked: str, by: str, extra: dict[str, Any] | None = None) -> None:
-    """From now on `import ASKED` and `import ASKED.x.y` give the modules BY and BY.x.y; `extra` are names that BY lacks."""
-    for name in [name for name in sys.modules if name == asked or name.startswith(asked + ".")]:
+def serve_ranvier() -> None:
+    """From now on `import ranvier` and `import ranvier.x.y` give the modules brian2 and brian2.x.y."""
+    for name in [name for name in sys.modules if name == "ranvier" or name.startswith("ranvier.")]:
         del sys.modules[name]  # they live on in the modules that use them
-    sys.meta_path.insert(0, _Served(asked, by, extra or {}))
-
-
-def only_of_ranvier() -> dict[str, Any]:
-    """What a script may import from ranvier and Brian 2 does not have, harmless."""
-    return {
-        "explain": lambda *arguments, **options: "",
-        "get_include": lambda: "",
-        "timings": lambda: dict.fromkeys(STAGES, 0.0),
-        "ModelError": Exception,
-    }
+    sys.meta_path.insert(0, _Served())
 
 
 class _Served(MetaPathFinder, Loader):
-    """Finds and makes the modules of one package out of those of another."""
+    """Finds and makes the modules of ranvier out of those of Brian 2."""
 
-    def __init__(self, asked: str, by: str, extra: dict[str, Any]):
-        self.asked = asked
-        self.by = by
-        self.extra = extra
-
-    def find_spec(self, fullname: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
-        if fullname != self.asked and not fullname.startswith(self.asked + "."):
+    def find_spec(self, path: str, folders: Any, target: ModuleType | None = None) -> ModuleSpec | None:
+        if path != "ranvier" and not path.startswith("ranvier."):
             return None
-        return ModuleSpec(fullname, self, is_package=True)
+        return ModuleSpec(path, self, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        real = importlib.import_module(self.by + spec.name[len(self.asked) :])
+        real = importlib.import_module("brian2" + spec.name[len("ranvier") :])
         module = _Mirror(spec.name)
         public = getattr(real, "__all__", None)
         names = [name for name in real.__dict__ if not name.startswith("__")] if public is None else public
-        own = self.extra if spec.name == self.asked else {}
+        own = _ONLY_OF_RANVIER if spec.name == "ranvier" else {}
         module.real = real
         module.__dict__.update(own)
         module.__all__ = [*(name for name in names if not name.startswith("_")), *own]
@@ -62,7 +53,7 @@ class _Served(MetaPathFinder, Loader):
 
 
 class _Mirror(ModuleType):
-    """A module whose names are those of another; what is set here is set there (`brian2.defaultclock.dt` is one thing)."""
+    """A module whose names are those of another."""
 
     real: ModuleType
     __all__: list[str]
