@@ -216,7 +216,7 @@ def test_subexpressions_of_the_synapses() -> None:
 
 
 def test_a_timed_array_in_a_rule() -> None:
-    offsets = TimedArray([2, 5], dt=1 * ms)
+    offsets = TimedArray([2], dt=1 * ms)
     assert pairs(connected({"j": "i + int(offsets(t))", "namespace": {"offsets": offsets}})) == [(0, 2), (1, 3), (2, 4), (3, 5)]
 
 
