@@ -220,6 +220,36 @@ def test_a_timed_array_in_a_rule() -> None:
     assert pairs(connected({"j": "i + int(offsets(t))", "namespace": {"offsets": offsets}})) == [(0, 2), (1, 3), (2, 4), (3, 5)]
 
 
+PIECES = """k i j x_pre y_post y u_post 2 0 -1 1.5 + - * / // % ** ( ) , for in if else range sample p= size= rand() int( < == and or not
+    True N_post N_incoming w unknown mV 1e300 inf t = [ : # 99999999999999999999 poisson(3)""".split()
+RULES = [
+    "k for k in range ( i )",
+    "k for k in sample ( N_post , p= 0.1 ) if i != k",
+    "k for k in sample ( N_post , size= i )",
+    "int( i / 2 ) if i % 2 == 0",
+    "i + k for k in range ( -1 , 2 ) if y_post > 3 and rand() < 0.5",
+]
+
+
+def test_damaged_rules_connect_or_are_refused_in_words() -> None:
+    chance = np.random.default_rng(1)
+    connections = 0
+    for _ in range(400):
+        words = RULES[chance.integers(len(RULES))].split()
+        for _ in range(chance.integers(1, 3)):
+            at, piece = chance.integers(len(words)), PIECES[chance.integers(len(PIECES))]
+            words[at : at + chance.integers(2)] = [] if chance.random() < 0.3 else [piece]
+            words = words or [piece]
+        try:
+            synapses = connected({"ij"[chance.integers(2)]: " ".join(words), "skip_if_invalid": bool(chance.integers(2))})
+        except ModelError as error:
+            assert all(problem.is_located and (problem.met or problem.expected) for problem in error.problems), str(error)
+        else:
+            connections += 1
+            assert all(0 <= i < 4 and 0 <= j < 6 for i, j in pairs(synapses))
+    assert 20 < connections < 300
+
+
 # ---- chance --------------------------------------------------------------------------------------------------------------
 
 

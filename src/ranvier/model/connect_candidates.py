@@ -135,8 +135,9 @@ class Candidates:
         more = True
         while more:
             more = stream.fill(self.near.array, self.far.array, self.limit)
-            self.near.view()[:] += near[0]
-            self.far.view()[:] += far[0]
+            for side, (begin, _) in ((self.near, near), (self.far, far)):
+                if begin:
+                    side.view()[:] += begin
             yield
 
     def rows(self, members: Members) -> Iterator[None]:

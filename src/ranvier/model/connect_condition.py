@@ -69,5 +69,6 @@ def _numbers(pairs: Candidates, members: Members) -> Iterator[None]:
     begin, _ = pairs.far_group.element_range()
     for _ in pairs.rows(members):
         pairs.far.view()[:] = pairs.values.view()
-        pairs.far.view()[:] += begin
+        if begin:
+            pairs.far.view()[:] += begin
         yield
