@@ -5,10 +5,10 @@ before and after each damaged model: which text, how it read, and what came of i
 from __future__ import annotations
 
 import json
-import random
 import re
 import sys
 from collections.abc import Callable
+from random import Random
 
 from ranvier import *
 from ranvier.syntax.errors import ModelError
@@ -104,7 +104,7 @@ _TOKEN = re.compile(r"\s+|\w+|\*\*|//|[<>=!]=|.", re.DOTALL)
 _STRANGE = "+-*/()=<>!%,;:.&^~#'\"[]{}@$? \n\t\\0129exyi_é²\0"
 
 
-def damaged(text: str, rng: random.Random) -> str:
+def damaged(text: str, rng: Random) -> str:
     """The text after one or two small accidents, to characters or to tokens."""
     for _ in range(rng.choice((1, 1, 2))):
         parts = list(text) if rng.random() < 0.5 else _TOKEN.findall(text)
@@ -138,7 +138,7 @@ def outcome(build: Callable[[Texts], None], texts: Texts) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    count, rng = int(sys.argv[1]), random.Random(int(sys.argv[2]))
+    count, rng = int(sys.argv[1]), Random(int(sys.argv[2]))
     for _ in range(count):
         model, whole = rng.choice(MODELS)
         where = rng.choice(sorted(whole))
