@@ -234,10 +234,16 @@ class UserFunction:
         return plain
 
 
+_OF_NUMBERS = (np.arcsinh, np.arccosh, np.arctanh)
+"""Functions of NumPy that Brian's star import gives with units, and that the language does not have."""
+
+
 def user_function(name: str, value: Any) -> UserFunction | None:
     """What a Python value means, if it is a function that says which units it takes; else None."""
     if isinstance(value, Function):
         return UserFunction(name, value)
+    if isinstance(value, np.ufunc) and value in _OF_NUMBERS:
+        return UserFunction(name, Function(value, arg_units=[1], return_unit=1))
     if isinstance(value, FunctionType) and "_arg_units" in value.__dict__ and value.__dict__.get("_return_unit") is not None:
         return UserFunction(name, Function(value))
     return None
