@@ -321,7 +321,7 @@ class Group(BrianObject):
     def _in_states(self, name: str, subexpressions: bool, read_only: bool) -> bool:
         symbol = self.symbol_of(name)
         if isinstance(symbol, Subexpression):
-            return subexpressions
+            return subexpressions and read_only
         writable = isinstance(symbol, ArrayVariable) and not symbol.read_only
         return read_only or writable
 

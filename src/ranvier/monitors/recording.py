@@ -65,10 +65,18 @@ class Monitor(BrianObject):
     def dependencies(self) -> tuple[Any, ...]:
         return (self.source.memory_owner,)
 
-    def get_states(self, vars: Iterable[str] | None = None, units: bool = True, format: str = "dict", **_: Any) -> dict[str, Any]:
-        """Copies of what was recorded, by name, and N."""
+    def get_states(
+        self,
+        vars: Iterable[str] | None = None,
+        units: bool = True,
+        format: str = "dict",
+        subexpressions: bool = False,
+        read_only_variables: bool = True,
+    ) -> dict[str, Any]:
+        """Copies of what was recorded, by name, and N. read_only_variables=False leaves out all: nobody can set them."""
         only_dicts(format)
-        names = ["N", *self.readable()] if vars is None else list(vars)
+        every = ["N", *self.readable()] if read_only_variables else []
+        names = every if vars is None else list(vars)
         return {name: self.N if name == "N" else self._copy(name, units) for name in names}
 
     def _copy(self, name: str, units: bool) -> np.ndarray:
