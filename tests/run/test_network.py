@@ -193,6 +193,13 @@ def test_a_clock_without_steps_goes_on_too() -> None:
     assert synapses.t_in_timesteps[:] == 20
 
 
+def test_a_clock_without_steps_ticks_for_those_who_read_it() -> None:
+    group = NeuronGroup(1, "value = t/ms : 1", dt=0.5 * ms)
+    monitor = StateMonitor(group, "value", record=True, dt=0.25 * ms)
+    Network(group, monitor).run(1.5 * ms)
+    assert monitor.value[0].tolist() == [0, 0, 0.5, 0.5, 1, 1]
+
+
 def test_an_error_in_a_network_operation_comes_through() -> None:
     net, _group = counting()
 

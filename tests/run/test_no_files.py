@@ -50,7 +50,7 @@ AUDIT = """
 import sys
 def watch(event, args):
     if active and (event in ('subprocess.Popen', 'os.exec', 'os.fork', 'os.posix_spawn', 'os.system', 'os.mkdir', 'os.rename')
-                   or (event == 'open' and isinstance(args[1], str) and any(c in args[1] for c in 'wax+'))):
+                   or (event == 'open' and isinstance(args[1], str) and set(args[1]) & set('wax+'))):
         found.append((event, args))
 active, found = True, []
 sys.addaudithook(watch)

@@ -114,7 +114,8 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     started = time.perf_counter()
     compiled = _compile([planned.step for planned in steps])
     compile_seconds = time.perf_counter() - started
-    clocks = list(dict.fromkeys(planned.clock for planned in steps)) or list(dict.fromkeys(item.clock for item in objects))
+    # Also those that no step uses: what is computed on another clock may read their t.
+    clocks = list(dict.fromkeys([*(planned.clock for planned in steps), *(item.clock for item in objects)]))
     plan = Plan(steps, compiled, clocks, compile_seconds)
     _install(plan, network)
     for observe in OBSERVERS:
