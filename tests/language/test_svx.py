@@ -179,7 +179,7 @@ def test_SVX_11_normalisation() -> None:
 @row(
     "SVX-12",
     "States of synapses",
-    without=("ranvier.model.group", "self.write_variable(name, slice(None), value, calling_namespace(), check_units=units)", "pass"),
+    without=("ranvier.model.states", "group.state(name, use_units=units).set_item(slice(None), value, level)", "pass"),
 )
 def test_SVX_12_states() -> None:
     agree("states = S.get_states(['i', 'j', 'w', 'g'])", "plain = S.get_states(['g'], units=False)")
