@@ -144,7 +144,7 @@ def kinds(error: BaseException | None) -> set[str]:
             cls.__name__
             for cls in type(error).__mro__
             if (getattr(builtins, cls.__name__, None) is cls and cls not in (Exception, BaseException, object))
-            or cls.__name__ in ("DimensionMismatchError", "MagicError")
+            or cls.__name__ in ("DimensionMismatchError", "EquationError", "MagicError")
         }
         error = error.__cause__
     return found - {"LookupError", "ArithmeticError"}

@@ -32,7 +32,8 @@ def parse_unit(source: Source, start: int, end: int) -> tuple[Dimension, str, st
         raise EquationError(Problem("This is not a unit.", problem.span, problem.met, _EXPECTED, problem.hint)) from None
     if isinstance(tree, Name) and tree.id in _TYPES:
         message, hint = f"'{tree.id}' is not the name of a type.", f"write '{_TYPES[tree.id]}'"
-        raise ModelTypeError(Problem(message, tree.span, repr(tree.id), "boolean, integer or a unit", hint))
+        kind = ModelTypeError if tree.id == "bool" else EquationError
+        raise kind(Problem(message, tree.span, repr(tree.id), "boolean, integer or a unit", hint))
     if isinstance(tree, Number) and repr(tree.value) == "1":
         return DIMENSIONLESS, "1", "float"
     return _dimension(tree), print_expression(tree), "float"

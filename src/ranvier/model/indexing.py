@@ -59,11 +59,16 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
             raise ModelIndexError(Problem(f"a subgroup of '{name}' takes neighbours", met=f"a step of {step}", expected="a step of 1"))
     else:
         listed = np.atleast_1d(np.asarray(item)) if not isinstance(item, tuple) else np.empty(0)
-        if listed.dtype.kind != "i" or listed.ndim != 1 or not len(listed):
+        if not len(listed):
+            listed = listed.astype(int)
+        if listed.dtype.kind != "i" or listed.ndim != 1 or isinstance(item, tuple):
             expected = "a slice, an integer or neighbouring integers"
             raise ModelTypeError(
                 Problem(f"this makes no subgroup of '{name}'", met=f"{type(item).__name__} {item!r}"[:120], expected=expected)
             )
+        if not len(listed):
+            expected = f"a part of 0 to {n - 1}"
+            raise ModelIndexError(Problem(f"a subgroup of '{name}' cannot be empty", met=repr(item), expected=expected))
         if listed[0] < 0:
             raise ModelIndexError(Problem("Indices have to be positive", met=str(listed[0]), expected=f"0 to {n - 1}"))
         if not np.array_equal(listed, np.arange(listed[0], listed[0] + len(listed))):

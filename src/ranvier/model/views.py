@@ -104,6 +104,10 @@ class VariableView:
             )
         return getattr(ufunc, method)(*plain, **kwargs)
 
+    def __array_function__(self, function: Callable[..., Any], _: Any, args: Any, kwargs: Any) -> Any:
+        """NumPy's functions see the value, with its unit."""
+        return function(*map(_values, args), **{name: _values(value) for name, value in kwargs.items()})
+
     def __iter__(self) -> Iterator[Any]:
         return iter(self[:])
 
@@ -138,6 +142,13 @@ class VariableView:
             raise ModelTypeError(Problem("in-place operations take values, not strings", met=repr(other), hint=hint))
         self[:] = op(self[:], _value(other))
         return self
+
+
+def _values(argument: Any) -> Any:
+    """As `_value`, also within lists and tuples."""
+    if isinstance(argument, (list, tuple)):
+        return type(argument)(map(_values, argument))
+    return _value(argument)
 
 
 def _value(other: Any) -> Any:
