@@ -197,7 +197,7 @@ def test_a_clock_without_steps_ticks_for_those_who_read_it() -> None:
     group = NeuronGroup(1, "value = t/ms : 1", dt=0.5 * ms)
     monitor = StateMonitor(group, "value", record=True, dt=0.25 * ms)
     Network(group, monitor).run(1.5 * ms)
-    assert monitor.value[0].tolist() == [0, 0, 0.5, 0.5, 1, 1]
+    assert monitor.value[0].tolist() == [0, 0.5, 0.5, 1, 1, 1.5]  # after its step a clock shows the time of its next, as in Brian 2
 
 
 def test_an_error_in_a_network_operation_comes_through() -> None:
