@@ -75,3 +75,21 @@ def test_long_windows_go_through_fourier_space_with_the_same_result() -> None:
     values, weights = np.random.RandomState(1).rand(20_000), np.hanning(1001)
     assert len(values) * len(weights) > 10_000_000
     assert np.allclose(_convolved(values, weights), np.convolve(values, weights, mode="same"), rtol=1e-12)
+
+
+def test_bins_begin_where_the_record_does() -> None:
+    group = alternating()
+    run(0.3 * ms)
+    monitor = PopulationRateMonitor(group)
+    run(0.5 * ms)
+    starts, rates = monitor.binned_rate(0.2 * ms)
+    assert np.allclose(starts / ms, [0.3, 0.5]) and np.allclose(rates / Hz, [5000, 5000])
+    with pytest.raises(ValueError, match="multiple of dt"):
+        monitor.binned_rate(0.25 * ms)
+    with pytest.raises(DimensionMismatchError):
+        monitor.binned_rate(3)  # type: ignore[arg-type]
+
+
+def test_bins_of_nothing() -> None:
+    starts, rates = PopulationRateMonitor(alternating()).binned_rate(1 * ms)
+    assert len(starts) == len(rates) == 0

@@ -4,7 +4,17 @@ import gc
 import sys
 from typing import Any
 
-from ranvier import Network, NeuronGroup, PopulationRateMonitor, SpikeMonitor, StateMonitor, Synapses, ms, network_operation
+from ranvier import (
+    Network,
+    NeuronGroup,
+    PopulationRateMonitor,
+    SpikeGeneratorGroup,
+    SpikeMonitor,
+    StateMonitor,
+    Synapses,
+    ms,
+    network_operation,
+)
 
 
 def network() -> Network:
@@ -14,8 +24,10 @@ def network() -> Network:
     synapses.connect("i != j", p=0.5)
     synapses.w = 0.01
     synapses.delay = "rand()*3*ms"
+    listed = SpikeGeneratorGroup(10, [1, 2, 3], [0.1, 0.2, 0.5] * ms, period=1 * ms)
+    neurons.run_at("v += 0", [0.15, 0.3] * ms)
     monitors = [StateMonitor(neurons, "v", record=[0, 3]), SpikeMonitor(neurons, variables=["v"]), PopulationRateMonitor(neurons)]
-    return Network(neurons, synapses, monitors)
+    return Network(neurons, synapses, monitors, listed, SpikeMonitor(listed))
 
 
 def calls_of(net: Network, steps: int) -> int:

@@ -293,3 +293,36 @@ def test_a_pathway_delivers_what_was_pushed_from_outside(kernels):
 @pytest.mark.parametrize(("t", "step"), [(0.25e-3, 3), (0.3e-3, 3), (0.0, 0), (0.30002e-3, 4)])
 def test_end_step(t, step):
     assert end_step(t, 0.1e-3) == step
+
+
+def test_a_spike_generator_checks_what_it_is_given():
+    plan, clock = plan_with()
+    number = plan.clock(clock)
+    steps, neurons, events = Array(Type.I64.code, 2), Array(Type.I32.code, 1), Array(Type.I32.code, 5)
+    with pytest.raises(ValueError, match="one step and one neuron"):
+        plan.emit_spikes("spikes", number, steps, neurons, 0, events)
+    neurons.resize(2)
+    with pytest.raises(ValueError, match="number of steps"):
+        plan.emit_spikes("spikes", number, steps, neurons, -1, events)
+    plan.emit_spikes("spikes", number, steps, neurons, 3, events)
+    assert plan.steps() == [("spikes", "emit spikes", 0)]
+    plan.run([1])
+    assert events.view().tolist() == [0, 0]
+    plan.run([3])
+    assert events.size == 0
+
+
+def test_a_clock_of_listed_times():
+    said = []
+    plan, clock = Plan(), Clock([1e-3, 2.5e-3])
+    plan.python("f", plan.clock(clock), lambda: said.append(float(clock.t_array.view()[0])))
+    assert plan.run([1]) == plan.run([2]) == "finished"
+    assert said == [1e-3, 2.5e-3] and clock.t_array.view()[0] == np.inf
+    clock.move_to(1)
+    assert clock.step_array.view()[0] == 1 and clock.t_array.view()[0] == 2.5e-3
+    with pytest.raises(IndexError):
+        clock.move_to(3)
+    with pytest.raises(ValueError, match="no dt"):
+        clock.set(0, 1e-3)
+    with pytest.raises(ValueError, match="ascend"):
+        Clock([2.0, 1.0])
