@@ -54,8 +54,8 @@ def restore(name: str = "default", filename: str | None = None, restore_random_s
 
 @journaled
 def seed(seed: int | None = None) -> None:
-    """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer, ValueError
-    for one outside [0, 2**32)."""
+    """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer,
+    ValueError for one outside [0, 2**32)."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
         raise ModelTypeError(
             Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="an integer or None", hint="such as seed(1)")
