@@ -31,6 +31,7 @@ from ranvier.model.neurons import NeuronGroup
 from ranvier.model.objects import BrianObject
 from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.model.spike_generator import SpikeGeneratorGroup
+from ranvier.model.states import ImportExport
 from ranvier.model.synapses import Synapses
 from ranvier.model.timed_array import TimedArray
 from ranvier.monitors.rate import PopulationRateMonitor
@@ -60,6 +61,7 @@ __all__ = [
     "Equations",
     "EventClock",
     "EventMonitor",
+    "ImportExport",
     "Group",
     "ExplicitStateUpdater",
     "Function",
