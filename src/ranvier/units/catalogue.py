@@ -135,7 +135,7 @@ def scaled_hint(name: str) -> str | None:
 
 def candidates(dim: Dimension) -> tuple[NamedUnit, ...]:
     """The units in which a quantity of this dimension can be displayed, by rising scale; () if only base units will do."""
-    return _displayed().get(dim) or tuple(sorted(_registered.get(dim, ()), key=lambda unit: unit.scale))
+    return _displayed().get(dim) or tuple(sorted(_chosen.get(dim) or _registered.get(dim, ()), key=lambda unit: unit.scale))
 
 
 def unscaled(dim: Dimension) -> NamedUnit:
@@ -151,15 +151,21 @@ def unscaled(dim: Dimension) -> NamedUnit:
     return _unscaled[dim]
 
 
-def register(unit: NamedUnit) -> None:
-    """Let a unit be used for display. One that has a shorter standard name (`volt * amp` is watt) keeps that name."""
-    known = _registered.setdefault(unit.dim, [])
+def register(unit: NamedUnit, chosen: bool = False) -> None:
+    """Let a unit be used for display. One that has a shorter standard name (`volt * amp` is watt) keeps that name.
+
+    chosen: by the user, and so before all compound units that arithmetic has made.
+    """
+    known = (_chosen if chosen else _registered).setdefault(unit.dim, [])
+    if chosen:
+        _unscaled.pop(unit.dim, None)
     # 64 ways to write one dimension are enough; a loop that keeps combining units must not fill the memory.
     if len(known) < 64 and all(unit.name != other.name for other in known):
         known.append(unit)
 
 
 _registered: dict[Dimension, list[NamedUnit]] = {}
+_chosen: dict[Dimension, list[NamedUnit]] = {}
 _unscaled: dict[Dimension, NamedUnit] = {}
 
 

@@ -83,7 +83,7 @@ def _shown(values: np.ndarray) -> np.ndarray:
 
 
 def _scaled(values: np.ndarray, unit: NamedUnit) -> np.ndarray:
-    return values if unit.scale == 0 else np.asarray(values / factor(unit.scale))
+    return values if unit.scale == 0 and values.dtype.kind not in "iu" else np.asarray(values / factor(unit.scale))
 
 
 def _latex_number(number: Any) -> str:

@@ -167,7 +167,7 @@ def get_unit(d: Dimension) -> Unit:
 
 def register_new_unit(u: Unit) -> None:
     """Use this unit to display quantities of its dimension, if no standard unit fits: `register_new_unit(pfarad / mmetre**2)`."""
-    catalogue.register(u.named)
+    catalogue.register(u.named, chosen=True)
 
 
 def _compound(named: NamedUnit, latexname: str) -> Unit:
