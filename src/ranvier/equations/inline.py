@@ -1,34 +1,28 @@
 """User functions that become part of a kernel: a Python function of plain arithmetic, as statements of the language.
 
 Takes a UserFunction; gives its body, or None where it is not certain that the statements mean the same (loops, indexing, calls of
-unknown functions, methods, anything that acts on something outside): then the function is called (model/callbacks.py). Read by
+unknown functions, methods, anything that acts on something outside): then the function is called (model/pieces.py). Read by
 ir/translate.py. `if` becomes a choice for each element; constants that the function sees are read when the body is made.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import inspect
-import math
-import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
-
-import numpy as np
 
 from ranvier.equations.checker import Checker
 from ranvier.equations.functions import BUILTIN_FUNCTIONS, CONSTANTS
 from ranvier.equations.layers import symbol_of
+from ranvier.equations.python_functions import known_functions
+from ranvier.equations.python_source import Unclear, definition
 from ranvier.equations.scope import Constant, FunctionSymbol, Names, Scope, Symbol
 from ranvier.equations.user_functions import UserFunction
 from ranvier.record import record
 from ranvier.syntax.errors import ModelError
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
-from ranvier.units import functions as ours
-from ranvier.units import numpy_
 from ranvier.units.dimension import DIMENSIONLESS
 from ranvier.units.errors import DimensionMismatchError
 from ranvier.units.quantity import get_dimensions
@@ -59,34 +53,15 @@ def body_of(called: UserFunction, depth: int = 0) -> Body | None:
     if any(unit is None or isinstance(unit, str) for unit in units) or function.implementations.discard_units:
         return None
     try:
-        definition = _definition(python.__code__)
-        writer = _Writer(python, [argument.arg for argument in definition.args.args], depth)
+        tree = definition(python.__code__)
+        writer = _Writer(python, [argument.arg for argument in tree.args.args], depth)
         if len(writer.params) != len(units) or "inf" in writer.params:
             return None
-        value = writer.function(definition.body)
-    except _Unclear:
+        value = writer.function(tree.body)
+    except Unclear:
         return None
     body = Body(tuple(writer.params), tuple(writer.block), value, Scope((Names("the names that a function sees", writer.symbols),)))
     return body if _makes_sense(body, called) else None
-
-
-class _Unclear(Exception):
-    """This Python is not certainly the same as any statements of the language."""
-
-
-@lru_cache(maxsize=256)
-def _definition(code: Any) -> ast.FunctionDef:
-    """The definition in the source of the script."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError) as error:
-        raise _Unclear from error
-    if not isinstance(tree, ast.FunctionDef) or tree.name != code.co_name:
-        raise _Unclear
-    arguments = tree.args
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs or arguments.defaults:
-        raise _Unclear
-    return tree
 
 
 class _Writer:
@@ -102,7 +77,7 @@ class _Writer:
     def function(self, body: Sequence[ast.stmt]) -> Expression:
         value = self._result(list(body), {name: Name(name) for name in self.params})
         if value is None:
-            raise _Unclear
+            raise Unclear
         return value
 
     def _result(self, body: list[ast.stmt], known: dict[str, Expression]) -> Expression | None:
@@ -122,19 +97,19 @@ class _Writer:
                 case ast.If(test=test, body=then, orelse=otherwise):
                     condition = self._new("condition", self._value(test, known))
                     here, there = dict(known), dict(known)
-                    first, second = self._result(then, here), self._result(otherwise, there)
-                    if first is not None or second is not None:
+                    if any(isinstance(inner, ast.Return) for inner in ast.walk(statement)):
                         rest = body[number + 1 :]
-                        first = self._result(rest, here) if first is None else first
-                        second = self._result(rest, there) if second is None else second
+                        first, second = self._result([*then, *rest], here), self._result([*otherwise, *rest], there)
                         if first is None or second is None:
-                            raise _Unclear
+                            raise Unclear
                         return Conditional(condition, first, second)
+                    self._result(then, here)
+                    self._result(otherwise, there)
                     for name in sorted(here.keys() & there.keys()):
                         if here[name] != there[name]:
                             self._let(name, Conditional(condition, here[name], there[name]), known)
                 case _:
-                    raise _Unclear
+                    raise Unclear
         return None
 
     def _let(self, name: str, value: Expression, known: dict[str, Expression]) -> None:
@@ -142,7 +117,7 @@ class _Writer:
 
     def _new(self, name: str, value: Expression) -> Name:
         if len(self.block) >= _MOST_STATEMENTS:
-            raise _Unclear
+            raise Unclear
         local = Name(f"_{name}_{len(self.block)}")
         self.block.append(Assign(local, "", value))
         return local
@@ -178,22 +153,22 @@ class _Writer:
                 return Conditional(value(test), value(then), value(otherwise))
             case ast.Call(func=func, args=args, keywords=[]):
                 return self._call(func, [value(arg) for arg in args])
-        raise _Unclear
+        raise Unclear
 
     def _arithmetic(self, op: ast.operator, left: Expression, right: Expression) -> Expression:
         return Binary(_symbol(_OPERATORS, op), left, right)
 
     def _call(self, func: ast.expr, args: list[Expression]) -> Expression:
         python = self._object(func)
-        known = _numpy_functions().get(id(python))
+        known = known_functions().get(id(python))
         if known is not None:
             try:
                 return known(*args)
             except TypeError as error:  # another number of arguments
-                raise _Unclear from error
+                raise Unclear from error
         symbol = symbol_of(getattr(python, "__name__", ""), python)
         if not isinstance(symbol, FunctionSymbol) or body_of(symbol.info, self._depth + 1) is None:
-            raise _Unclear
+            raise Unclear
         name = f"{symbol.name}_{id(python)}"
         self.symbols[name] = symbol
         return Call(name, tuple(args))
@@ -205,9 +180,9 @@ class _Writer:
         try:
             symbol = symbol_of(name, found)
         except ModelError as error:
-            raise _Unclear from error
+            raise Unclear from error
         if not isinstance(symbol, Constant):
-            raise _Unclear
+            raise Unclear
         self.symbols[name] = symbol
         return Name(name)
 
@@ -222,7 +197,7 @@ class _Writer:
                 module = self._object(inner)
                 if type(module) is ModuleType and hasattr(module, attribute):
                     return getattr(module, attribute)
-        raise _Unclear
+        raise Unclear
 
 
 def _makes_sense(body: Body, called: UserFunction) -> bool:
@@ -263,44 +238,5 @@ _COMPARISONS: dict[type, str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.Gt
 
 def _symbol(table: Mapping[type, str], op: ast.AST) -> str:
     if type(op) not in table:
-        raise _Unclear
+        raise Unclear
     return table[type(op)]
-
-
-@cache
-def _numpy_functions() -> dict[int, Callable[..., Expression]]:
-    """By identity: functions of NumPy, ranvier and Python that mean the same for an element as an expression of the language."""
-
-    def call(name: str) -> Callable[..., Expression]:
-        def made(*args: Expression) -> Expression:
-            if len(args) != BUILTIN_FUNCTIONS[name].info.arity:
-                raise _Unclear
-            return Call(name, args)
-
-        return made
-
-    inf = Name("inf")
-    table: dict[int, Callable[..., Expression]] = {}
-
-    def add(name: str, made: Callable[..., Expression], *more: Any) -> None:
-        for holder in (np, ours, numpy_, *more):
-            if hasattr(holder, name):
-                table[id(getattr(holder, name))] = made
-
-    for name in BUILTIN_FUNCTIONS:
-        if name not in ("int", "timestep", "rand", "randn", "poisson"):
-            add(name, call(name))
-    for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "log10", "expm1", "log1p", "sqrt"):
-        add(name, call(name), math)
-    for name, same in (("asin", "arcsin"), ("acos", "arccos"), ("atan", "arctan"), ("fabs", "abs"), ("absolute", "abs")):
-        add(name, call(same), math)
-    add("abs", call("abs"), builtins)
-    add("where", lambda condition, a, b: Conditional(condition, a, b))
-    add("maximum", lambda a, b: Call("clip", (a, b, inf)))
-    add("minimum", lambda a, b: Call("clip", (a, Unary("-", inf), b)))
-    add("power", lambda a, b: Binary("**", a, b))
-    add("square", lambda a: Binary("*", a, a))
-    add("logical_and", lambda a, b: Logic("and", a, b))
-    add("logical_or", lambda a, b: Logic("or", a, b))
-    add("logical_not", lambda a: Unary("not", a))
-    return table

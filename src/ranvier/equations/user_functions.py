@@ -1,7 +1,7 @@
 """Functions that users bring: Python functions that say which units they take and give, with implementations for some target or other.
 
 Takes Python functions, gives what their name means in model text. Read by layers.py (the user's names), checker.py (units of a call),
-inline.py (those that become part of a kernel) and model/callbacks.py (those that are called).
+inline.py (those that become part of a kernel) and model/pieces.py (those that are called).
 """
 
 from __future__ import annotations
@@ -167,10 +167,14 @@ class Implementations(Mapping[str, Any]):
 
 @record(eq=False)
 class UserFunction:
-    """What the name of a user's function means in model text: the `info` of a FunctionSymbol."""
+    """What the name of a user's function means in model text: the `info` of a FunctionSymbol.
+
+    plain: a function that was not wrapped in a Function, so nobody said that equal arguments give equal values.
+    """
 
     name: str
     function: Function
+    plain: bool = False
 
     @property
     def stateful(self) -> bool:
@@ -245,7 +249,7 @@ def user_function(name: str, value: Any) -> UserFunction | None:
     if isinstance(value, np.ufunc) and value in _OF_NUMBERS:
         return UserFunction(name, Function(value, arg_units=[1], return_unit=1))
     if isinstance(value, FunctionType) and "_arg_units" in value.__dict__ and value.__dict__.get("_return_unit") is not None:
-        return UserFunction(name, Function(value))
+        return UserFunction(name, Function(value), plain=True)
     return None
 
 

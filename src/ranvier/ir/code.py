@@ -104,9 +104,9 @@ class Code:
         return self.append(code, args, type_, self._draws - 1)
 
     def python(self, function: Any, args: tuple[int, ...], type_: Type) -> int:
-        """A call of a Python function: the value of an earlier one where the function is stateless and the arguments are the same."""
+        """A call of a Python function: the value of an earlier one where it is declared stateless and the arguments are the same."""
         same = [k for k, known in enumerate(self.functions) if known.function is function.function]
-        if not same or function.stateful:
+        if not same or function.stateful or function.plain:
             same.append(len(self.functions))
             self.functions.append(function)
         return self._shared("call", args, type_, same[-1])

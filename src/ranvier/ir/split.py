@@ -3,7 +3,7 @@
 Takes a kernel with operations `call` (which no kernel has that is compiled), gives kernels without. A piece ends where a function needs
 its arguments; what goes from piece to piece (arguments, results, values that cannot be computed again) lies in scratch arrays, one
 value an element. So a function is called once with whole arrays, wherever no element sees what another one writes (`whole`).
-Called by ir/build.py; model/callbacks.py runs the pieces.
+Called by ir/build.py; model/pieces.py runs the pieces.
 """
 
 from __future__ import annotations

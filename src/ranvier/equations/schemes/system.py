@@ -168,6 +168,9 @@ class System:
         if isinstance(symbol, Table) and not is_multiple(symbol.dt, self.context.dt):
             message = f"The TimedArray '{call.function}' changes during a step (dt {symbol.dt:g} s; the clock's is {self.context.dt:g} s)."
             return Problem(message, call.span, hint="choose a clock dt of which the dt of the array is a whole multiple")
+        if isinstance(symbol, FunctionSymbol) and isinstance(symbol.info, UserFunction) and symbol.info.plain:
+            message = f"Nobody has said that the function {call.function} gives equal values for equal arguments."
+            return Problem(message, call.span, hint=f"wrap it: {call.function} = Function({call.function}, stateless=True)")
         if self.is_stateful(call.function):
             return Problem(f"The function {call.function} gives another value at every call.", call.span)
         return None
