@@ -93,9 +93,11 @@ NAMES: dict[str, str] = {
 ELSEWHERE: dict[str, str] = {
     "ProfilingSummary": "ranvier.run.profiling",
     "SpikeQueue": "ranvier.model.queue",
+    "TextReport": "ranvier.run.report",
     "UnsupportedEquationsException": "ranvier.syntax.errors:UnsupportedEquationsError",
     "VariableView": "ranvier.model.views",
     "exprel": "ranvier.units",
+    "timestep": "ranvier.brian.names",
     **dict.fromkeys(f"{_TEXTS} {_FOLDERS} running_from_ipython topsort".split(), "ranvier.brian.tools"),
 }
 """Name -> the module that has it (under another name after the colon), where that is not `ranvier`."""

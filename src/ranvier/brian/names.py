@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+import numpy as np
+
 from ranvier.caller import calling_namespace
 from ranvier.model.group import Group
 from ranvier.model.operations import Operation
@@ -29,12 +31,13 @@ __all__ = [
     "SpatialNeuron",
     "VariableOwner",
     "get_local_namespace",
+    "timestep",
 ]
 
 VariableOwner = Group
 CodeRunner = Operation
 BrianObjectException = ModelError
-"""What is raised for an object that cannot be built; of ranvier's errors each is one, and also the builtin kind that Brian 2 has as its cause."""
+"""What is raised for an object that cannot be built. Every error of ranvier is one, and of the builtin kind that is its cause in Brian 2."""
 
 DEFAULT_CONSTANTS: dict[str, float] = {"pi": 3.141592653589793, "e": 2.718281828459045, "inf": float("inf")}
 """The constants that model text knows."""
@@ -46,6 +49,15 @@ DEFAULT_UNITS = unit_names()
 def get_local_namespace(level: int = 0) -> dict[str, Any]:
     """The names that the caller sees, locals before globals; `level` more frames out on request."""
     return dict(calling_namespace(level))
+
+
+def timestep(t: Any, dt: Any) -> Any:
+    """Whole steps of dt until t, with a thousandth of a step of tolerance: the function of model text, for numbers and arrays.
+
+    DimensionMismatchError: t and dt have different units.
+    """
+    steps = np.asarray((t + 1e-3 * dt) / dt)
+    return steps.astype(np.int64)[()]
 
 
 class NumpyCodeObject:

@@ -20,29 +20,35 @@ class Reporter:
     period: float
 
 
+class TextReport:
+    """Progress as lines of text: `run(..., report=TextReport(stream))`. What report='text' does with the standard output."""
+
+    def __init__(self, stream: TextIO):
+        self.stream = stream
+
+    def __call__(self, elapsed: Quantity | float, completed: float, start: Quantity, duration: Quantity) -> None:
+        """elapsed: wall time; completed: from 0 to 1; start, duration: of the run, in time of the model."""
+        seconds = float(elapsed)
+        if completed == 0:
+            line = f"Starting simulation at t = {start} for a duration of {duration}"
+        elif completed < 1:
+            left = seconds / completed - seconds
+            line = f"{duration * completed} ({completed:.0%}) simulated in {seconds:.1f} s, estimated {left:.0f} s remaining."
+        else:
+            line = f"{duration} (100%) simulated in {seconds:.2f} s"
+        print(line, file=self.stream, flush=True)
+
+
 def reporter(report: Any, report_period: Any, start: float, duration: Quantity) -> Reporter | None:
     """From the `report` argument of run(); ValueError for an unknown name."""
     period = one_number(report_period, second.dim, "report_period", "10*second")
     if report is None or report is False:
         return None
     begin = Quantity(start, dim=second.dim)
-    if callable(report):
-        return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
-    streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
-    if not isinstance(report, str) or report not in streams:
-        expected = "'text', 'stdout', 'stderr' or a function"
-        raise ModelValueError(Problem("this is no way of reporting progress", met=repr(report), expected=expected))
-    stream = streams[report]
-
-    def tell(elapsed: float, done: float) -> None:
-        if done == 0:
-            print(f"Starting simulation at t = {begin} for a duration of {duration}", file=stream, flush=True)
-        elif done < 1:
-            left = elapsed / done - elapsed
-            print(
-                f"{duration * done} ({done:.0%}) simulated in {elapsed:.1f} s, estimated {left:.0f} s remaining.", file=stream, flush=True
-            )
-        else:
-            print(f"{duration} (100%) simulated in {elapsed:.2f} s", file=stream, flush=True)
-
-    return Reporter(tell, period)
+    if not callable(report):
+        streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
+        if not isinstance(report, str) or report not in streams:
+            expected = "'text', 'stdout', 'stderr' or a function"
+            raise ModelValueError(Problem("this is no way of reporting progress", met=repr(report), expected=expected))
+        report = TextReport(streams[report])
+    return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
