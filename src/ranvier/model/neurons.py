@@ -17,6 +17,7 @@ from ranvier.model.arguments import LARGEST_COUNT, known_keywords, located, one_
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
+from ranvier.model.mistakes import Text, with_all_mistakes
 from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
@@ -24,6 +25,7 @@ from ranvier.model.storage import check_taken, frozen_subexpressions, model_vari
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Expression
+from ranvier.syntax.statements import parse_statements
 from ranvier.syntax.trees import calls
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
@@ -85,13 +87,14 @@ class NeuronGroup(SpikeSource):
                     hint="NeuronGroup(N, model, ...)",
                 )
             )
-        self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
-        self.equations = self.user_equations
-        self.equations.check_flags(_FLAGS)
-        _check_events(events, threshold)
-        self._refractory = refractory if isinstance(refractory, bool) else _refractory(self, refractory)
-        self._make_variables(dtype)
-        self._make_operations(method, method_options, threshold, reset, dict(events or {}))
+        with with_all_mistakes(self, _texts(model, threshold, reset, refractory, events)):
+            self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "equations"))
+            self.equations = self.user_equations
+            self.equations.check_flags(_FLAGS)
+            _check_events(events, threshold)
+            self._refractory = refractory if isinstance(refractory, bool) else _refractory(self, refractory)
+            self._make_variables(dtype)
+            self._make_operations(method, method_options, threshold, reset, dict(events or {}))
         self._warn()
         self.seal()
 
@@ -182,12 +185,7 @@ class NeuronGroup(SpikeSource):
         if isinstance(self._refractory, Expression) and calls(self._refractory) & _DRAWS:
             message = f"the refractoriness of '{self.name}' draws a number anew at every step: it ends with the first that is short enough"
             logger.warn(f"{message}. For one number a spike: a variable, set in the reset", "random_refractoriness")
-        if (
-            spike is not None
-            and "spike" not in self.resetter
-            and self._refractory is False
-            and not calls(spike.condition) & _DRAWS
-        ):
+        if spike is not None and "spike" not in self.resetter and self._refractory is False and not calls(spike.condition) & _DRAWS:
             message = f"'{self.name}' has a threshold, but neither reset nor refractory: neurons spike in each step while it holds"
             logger.warn(message, "only_threshold")
 
@@ -221,6 +219,18 @@ class NeuronGroup(SpikeSource):
         from ranvier.model.html import neurons_as_html  # for notebooks only
 
         return neurons_as_html(self)
+
+
+def _texts(model: Any, threshold: Any, reset: Any, refractory: Any, events: Any) -> list[Text]:
+    """Whatever a model may have written wrong."""
+    given_events = events if isinstance(events, dict) else {}
+    conditions = [(condition, f"the condition of event '{event}'") for event, condition in given_events.items()]
+    expressions = [(threshold, "threshold"), (refractory, "refractory"), *conditions]
+    return [
+        (model, "equations", lambda source: Equations(source).check_flags(_FLAGS)),
+        *((given, what, parse_expression) for given, what in expressions),
+        (reset, "reset", parse_statements),
+    ]
 
 
 def _refractory(group: NeuronGroup, value: Any) -> Any:
