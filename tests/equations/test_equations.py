@@ -7,7 +7,7 @@ import pytest
 from small_model import NAMESPACE, SCOPE, VOLT, Quantity, scope_of
 
 from ranvier.equations.checker import ModelDimensionError
-from ranvier.equations.equations import Equations
+from ranvier.equations.equations import MAX_CHAIN, Equations
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.syntax.errors import EquationError, ModelError, ModelSyntaxError, ModelTypeError, ModelValueError
 
@@ -234,6 +234,6 @@ def test_chains_of_subexpressions_are_refused_before_they_exhaust_the_stack() ->
     def chain(length: int) -> str:
         return "x0 = 1 : 1\n" + "\n".join(f"x{k} = x{k - 1} + 1 : 1" for k in range(1, length))
 
-    assert len(Equations(chain(100))) == 100
+    assert len(Equations(chain(MAX_CHAIN))) == MAX_CHAIN
     with pytest.raises(EquationError, match="too long a chain"):
-        Equations(chain(101))
+        Equations(chain(MAX_CHAIN + 1))

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
 from ranvier.equations.single import is_noise
-from ranvier.equations.sums import ONE, ZERO, Sum, factor
+from ranvier.equations.sums import ONE, ZERO, Sum, factor, summands, total
 from ranvier.record import record
 from ranvier.syntax.errors import EquationError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Binary, Call, Conditional, Expression, Name, Number, Unary
 from ranvier.syntax.source import Span
-from ranvier.syntax.trees import children, map_tree, names, substitute
+from ranvier.syntax.trees import children, map_tree, names, subsets, substitute
 
 # Pattern -> replacement; x, y and z stand for any expressions. Tests evaluate both sides on numbers.
 SIMPLIFICATIONS: tuple[tuple[str, str], ...] = (
@@ -74,7 +74,8 @@ def simplify(expression: Expression) -> Expression:
 def linear_parts(expression: Expression, variables: Collection[str]) -> LinearParts | NotLinear:
     """The expression as a linear function of `variables`. Products are distributed over sums that contain variables, no others."""
     try:
-        return _linear(expression, frozenset(variables))
+        wanted = frozenset(variables)
+        return _Linear(wanted, subsets(expression, wanted)).parts(expression)
     except _Culprit as culprit:
         return culprit.found
 
@@ -109,19 +110,6 @@ def noise_parts(expression: Expression) -> tuple[Expression, dict[str, Expressio
     return add(kept), {name: coefficient.expression() for name, coefficient in sorted(factors.items()) if not coefficient.is_zero}
 
 
-def summands(expression: Expression) -> list[tuple[int, Expression]]:
-    """(sign, part) of the top-level additions and subtractions, left to right."""
-    match expression:
-        case Binary("+", left, right):
-            return summands(left) + summands(right)
-        case Binary("-", left, right):
-            return summands(left) + [(-sign, part) for sign, part in summands(right)]
-        case Unary("-", operand):
-            return [(-sign, part) for sign, part in summands(operand)]
-        case _:
-            return [(1, expression)]
-
-
 def add(parts: list[Expression]) -> Expression:
     """The sum of the parts; Number(0) for none."""
     if not parts:
@@ -137,35 +125,52 @@ class _Culprit(Exception):
         self.found = found
 
 
-def _linear(expression: Expression, variables: frozenset[str]) -> LinearParts:
-    used = names(expression) & variables
-    if not used:
-        return LinearParts({}, Sum.of(expression))
-    match expression:
-        case Name(id):
-            return LinearParts({id: ONE}, ZERO)
-        case Unary("-", operand):
-            return _combine(_linear(operand, variables), lambda part: -part)
-        case Binary("+" | "-" as op, left, right):
-            a, b = _linear(left, variables), _linear(right, variables)
-            b = b if op == "+" else _combine(b, lambda part: -part)
-            return LinearParts({n: a.coefficient(n) + b.coefficient(n) for n in {**a.coefficients, **b.coefficients}}, a.rest + b.rest)
-        case Binary("*", left, right) if not names(left) & variables or not names(right) & variables:
-            dependent, other = (right, left) if not names(left) & variables else (left, right)
-            scale = _one_product(Sum.of(other))
-            return _combine(_linear(dependent, variables), lambda part: part * scale)
-        case Binary("/", left, right) if not names(right) & variables:
-            divisor = Sum.of(right)
-            if not divisor.is_zero:
-                inverse = Sum((divisor.as_product().inverse(),))
-                return _combine(_linear(left, variables), lambda part: part * inverse)
-        case Binary("**", base, Number(1)):
-            return _linear(base, variables)
-        case Conditional(condition, then, otherwise) if not names(condition) & variables:
-            a, b = _linear(then, variables), _linear(otherwise, variables)
-            chosen = {n: _choose(condition, a.coefficient(n), b.coefficient(n)) for n in {**a.coefficients, **b.coefficients}}
-            return LinearParts(chosen, _choose(condition, a.rest, b.rest))
-    raise _Culprit(NotLinear(min(names(children(expression)[-1]) & used or used), expression.span))
+@record
+class _Linear:
+    """variables; used: which of them each node uses, by id (asked at every level: finding out anew would take time with the square of
+    the length of a sum)."""
+
+    variables: frozenset[str]
+    used: Mapping[int, frozenset[str]]
+
+    def parts(self, expression: Expression) -> LinearParts:
+        if not self.used[id(expression)]:
+            return LinearParts({}, Sum.of(expression))
+        match expression:
+            case Name(name):
+                return LinearParts({name: ONE}, ZERO)
+            case Unary("-", operand):
+                return _combine(self.parts(operand), lambda part: -part)
+            case Binary("+" | "-", _, _):
+                return self._sum(expression)
+            case Binary("*", left, right) if not self.used[id(left)] or not self.used[id(right)]:
+                dependent, other = (right, left) if not self.used[id(left)] else (left, right)
+                scale = _one_product(Sum.of(other))
+                return _combine(self.parts(dependent), lambda part: part * scale)
+            case Binary("/", left, right) if not self.used[id(right)]:
+                divisor = Sum.of(right)
+                if not divisor.is_zero:
+                    inverse = Sum((divisor.as_product().inverse(),))
+                    return _combine(self.parts(left), lambda part: part * inverse)
+            case Binary("**", base, Number(1)):
+                return self.parts(base)
+            case Conditional(condition, then, otherwise) if not self.used[id(condition)]:
+                a, b = self.parts(then), self.parts(otherwise)
+                chosen = {n: _choose(condition, a.coefficient(n), b.coefficient(n)) for n in {**a.coefficients, **b.coefficients}}
+                return LinearParts(chosen, _choose(condition, a.rest, b.rest))
+        raise _Culprit(NotLinear(min(self.used[id(children(expression)[-1])] or self.used[id(expression)]), expression.span))
+
+    def _sum(self, expression: Expression) -> LinearParts:
+        coefficients: dict[str, list[Sum]] = {}
+        rests: list[Sum] = []
+        for sign, summand in summands(expression):
+            parts = self.parts(summand)
+            if sign < 0:
+                parts = _combine(parts, lambda part: -part)
+            for name, coefficient in parts.coefficients.items():
+                coefficients.setdefault(name, []).append(coefficient)
+            rests.append(parts.rest)
+        return LinearParts({name: total(found) for name, found in coefficients.items()}, total(rests))
 
 
 def _combine(parts: LinearParts, change: Callable[[Sum], Sum]) -> LinearParts:

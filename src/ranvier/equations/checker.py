@@ -109,7 +109,7 @@ class Checker:
                 self._boolean(operand, "not")
                 return DIMENSIONLESS, "boolean"
             case Compare(op, left, right):
-                self.same(tree, left, self.check(left)[0], right, self.check(right)[0], f"compare {_shown(tree)}")
+                self.same(tree, left, self.check(left)[0], right, self.check(right)[0], "compare", shown=True)
                 return DIMENSIONLESS, "boolean"
             case Logic(op, left, right):
                 self._boolean(left, op)
@@ -184,9 +184,9 @@ class Checker:
         if op == "/":
             return left_dim / right_dim, kind
         if op == "//":  # how often one fits into the other; with a unit the result would depend on the system of units
-            self.same(tree, left, left_dim, right, right_dim, f"calculate {_shown(tree)}")
+            self.same(tree, left, left_dim, right, right_dim, "calculate", shown=True)
             return DIMENSIONLESS, kind
-        return self.same(tree, left, left_dim, right, right_dim, f"calculate {_shown(tree)}"), kind
+        return self.same(tree, left, left_dim, right, right_dim, "calculate", shown=True), kind
 
     def power(self, dim: Dimension, base: Expression, exponent_dim: Dimension, exponent: Expression) -> Dimension:
         if exponent_dim is not DIMENSIONLESS:
@@ -306,13 +306,17 @@ class Checker:
             hint = f"compare it: '{print_expression(tree)[:30]} != 0'"
             raise ModelTypeError(Problem(message, tree.span, met, "a comparison or a boolean variable", hint))
 
-    def same(self, whole: Expression, a: Expression, a_dim: Dimension, b: Expression, b_dim: Dimension, what: str) -> Dimension:
+    def same(
+        self, whole: Expression, a: Expression, a_dim: Dimension, b: Expression, b_dim: Dimension, what: str, shown: bool = False
+    ) -> Dimension:
+        """The dimension that both have. what: is not possible if they differ; shown: followed by the expression."""
         if a_dim is b_dim or self.fits_any(b):
             return a_dim
         if self.fits_any(a):
             return b_dim
         met = f"{with_unit(a, a_dim)}, {with_unit(b, b_dim)}"
         hint = missing_unit(a, a_dim, b_dim) or missing_factor(b, b_dim, a_dim)
+        what = f"{what} {_shown(whole)}" if shown else what
         mismatch(f"Cannot {what}: the units do not match.", whole.span, met, "the same unit on both sides", hint, a_dim, b_dim)
 
     def fits_any(self, tree: Expression) -> bool:

@@ -22,12 +22,15 @@ from ranvier.units.dimension import DIMENSIONLESS, Dimension
 __all__ = ["Meaning", "ModelDimensionError", "check_condition", "check_expression", "check_statements"]
 
 
-def check_expression(tree: Expression, scope: Scope, *, scalar: bool = False) -> Meaning:
-    """Dimension and kind of the value; scalar: it is one value for all elements, so it may only use what is shared.
+def check_expression(
+    tree: Expression, scope: Scope, *, scalar: bool = False, checked: set[tuple[Scope, Expression]] | None = None
+) -> Meaning:
+    """Dimension and kind of the value; scalar: it is one value for all elements, so it may only use what is shared. checked: the
+    subexpressions that were checked before; grows.
 
     Raises ModelDimensionError, ModelTypeError, ModelSyntaxError, UnknownNameError at the culprit.
     """
-    return Checker(scope, scalar=scalar).check(tree)
+    return Checker(scope, scalar=scalar, checked=set() if checked is None else checked).check(tree)
 
 
 def check_condition(tree: Expression, scope: Scope, what: str = "a condition") -> None:

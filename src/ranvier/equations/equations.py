@@ -34,7 +34,7 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Call, Expression, Number
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Source, Span, nowhere
-from ranvier.syntax.trees import rename, substitute, walk
+from ranvier.syntax.trees import depth, make_room, rename, substitute, walk
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
 _ELSEWHERE = {
@@ -46,8 +46,8 @@ _ELSEWHERE = {
 }
 
 
-# Subexpressions in a chain. Every stage follows the names of a subexpression by recursion; Python ends that at 1000 calls.
-MAX_CHAIN = 100
+# Subexpressions in a chain, each of which uses the next. What is written out (exact integration) nests as deep.
+MAX_CHAIN = 3000
 
 
 class Dependency(NamedTuple):
@@ -259,19 +259,20 @@ class Equations(Mapping[str, SingleEquation]):
         noise = {name: Constant(name, 0.0, NOISE) for name in self.stochastic_variables}
         with_noise = scope.with_layer(Names("the noise", noise)) if noise else scope
         errors: list[ModelError] = []
+        checked: set[Any] = set()
         for equation in self.values():
             if equation.expression is None:
                 continue
             try:
-                _check_equation(equation, with_noise if equation.kind_of_equation == DIFFERENTIAL else scope)
+                _check_equation(equation, with_noise if equation.kind_of_equation == DIFFERENTIAL else scope, checked)
             except ModelError as error:
                 errors.append(error)
         raise_together(errors)
 
 
-def _check_equation(equation: SingleEquation, scope: Scope) -> None:
+def _check_equation(equation: SingleEquation, scope: Scope, checked: set[Any]) -> None:
     tree = equation.right_hand_side
-    dim, kind = check_expression(tree, scope, scalar="shared" in equation.flags)
+    dim, kind = check_expression(tree, scope, scalar="shared" in equation.flags, checked=checked)
     if equation.kind_of_equation == DIFFERENTIAL:
         rate = equation.dim / SECOND
         why = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(rate)}: "
@@ -332,13 +333,17 @@ def _cycle_problems(equations: Equations) -> list[EquationError]:
 
 def _chain_problems(equations: Equations) -> list[EquationError]:
     length: dict[str, int] = {}
+    levels: dict[str, int] = {}  # of nesting, where all is written out
     for equation in _in_order_of_use(equations):
-        length[equation.name] = 1 + max((length[name] for name in equation.identifiers if name in length), default=0)
+        used = [name for name in equation.identifiers if name in length]
+        length[equation.name] = 1 + max((length[name] for name in used), default=0)
+        levels[equation.name] = depth(equation.right_hand_side) + max((levels[name] for name in used), default=0)
         if length[equation.name] > MAX_CHAIN:
             met = f"'{equation.name}', {length[equation.name]} subexpressions deep"
             hint = "give one in between the flag (constant over dt)"
             message = "Subexpressions use each other in too long a chain."
             return [EquationError(Problem(message, equation.span, met, f"at most {MAX_CHAIN}", hint))]
+    make_room(max(levels.values(), default=0))
     return []
 
 

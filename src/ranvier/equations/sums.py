@@ -84,7 +84,8 @@ class Sum:
         if len(self.products) == 1:
             return self.products[0]
         common = _common(self.products)
-        rest = tuple(product * common.inverse() for product in self.products)
+        inverse = common.inverse()
+        rest = self.products if inverse == Product() else tuple(product * inverse for product in self.products)
         if any(product.number > 0 for product in rest):
             rest = tuple(sorted(rest, key=lambda product: product.number < 0))  # a sum does not begin with a minus if it need not
         return common * Product(powers=((_sum_expression(rest), 1),))
@@ -95,9 +96,12 @@ class Sum:
         (gl*El/C) / (gl/C) is El, whatever gl is. (I/C) / (gl/C) would divide by gl, which may be 0, and (I/C) / (1/tau) would
         multiply by tau, which may be huge: both are refused.
         """
-        if divisor.is_zero or self.is_zero:
+        return None if divisor.is_zero else self.divided(divisor.as_product().inverse())
+
+    def divided(self, inverse: Product) -> Sum | None:
+        """As quotient, by what the divisor's inverse is: for many sums and one divisor."""
+        if self.is_zero:
             return None
-        inverse = divisor.as_product().inverse()
         for products in (self.products, (self.as_product(),)):
             results = [product * inverse for product in products]
             if all(_cancels(dict(result.powers), inverse) for result in results):
@@ -138,6 +142,27 @@ def product_expression(product: Product) -> Expression:
     return Binary("/", result, _joined(below)) if below else result
 
 
+def summands(expression: Expression) -> list[tuple[int, Expression]]:
+    """(sign, part) of the top-level additions and subtractions, left to right."""
+    found: list[tuple[int, Expression]] = []
+    waiting = [(1, expression)]
+    while waiting:
+        sign, part = waiting.pop()
+        match part:
+            case Binary("+" | "-" as op, left, right):
+                waiting += [(sign if op == "+" else -sign, right), (sign, left)]  # the left one comes off first
+            case Unary("-", operand):
+                waiting.append((-sign, operand))
+            case _:
+                found.append((sign, part))
+    return found
+
+
+def total(parts: Iterable[Sum]) -> Sum:
+    """The sum of the parts, merged once."""
+    return _merged(product for part in parts for product in part.products)
+
+
 def added(parts: Iterable[Sum]) -> Expression:
     """The parts that are not zero, one after the other, each with common factors taken out: a*b - c/d + ..."""
     products = tuple(part.as_product() for part in parts if not part.is_zero)
@@ -150,10 +175,8 @@ def _of(expression: Expression) -> Sum:
             return Sum((Product(Fraction(value) if isinstance(value, int) else value),)) if value else ZERO
         case Unary("-", operand):
             return -_of(operand)
-        case Binary("+", left, right):
-            return _of(left) + _of(right)
-        case Binary("-", left, right):
-            return _of(left) - _of(right)
+        case Binary("+" | "-", _, _):
+            return total(_of(part) if sign > 0 else -_of(part) for sign, part in summands(expression))
         case Binary("*", left, right):
             return _product(left) * _product(right)
         case Binary("/", left, right):
@@ -209,7 +232,14 @@ def _cancels(powers: dict[Expression, int], inverse: Product) -> bool:
 def _common(products: tuple[Product, ...]) -> Product:
     """Factors with the powers that all products share, and the sign if all have it."""
     powers = []
+    candidates = set(dict(products[0].powers))
+    for product in products[1:]:
+        if not candidates:
+            break
+        candidates &= dict(product.powers).keys()
     for candidate, _ in products[0].powers:
+        if candidate not in candidates:
+            continue
         others = [dict(product.powers).get(candidate, 0) for product in products]
         if all(other > 0 for other in others):
             powers.append((candidate, min(others)))

@@ -16,10 +16,13 @@ from typing import NoReturn
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.source import Source, Span
 from ranvier.syntax.tokens import Token, fail, tokenize
-from ranvier.syntax.trees import depth
+from ranvier.syntax.trees import depth, make_room
 
 MAX_DEPTH = 150
-"""Levels of nesting in one expression. All that walks trees recurses once or twice a level; Python's limit is 1000."""
+"""Levels of parentheses, functions and signs in one expression."""
+
+MAX_TERMS = 20_000
+"""Operators of a chain a + b + c + ..., which nests to the left."""
 
 _TERNARY, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _POWER = range(1, 10)
 _LEVELS = {"if": _TERNARY, "or": _OR, "and": _AND, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "//": _PRODUCT, "%": _PRODUCT}
@@ -55,8 +58,12 @@ class ExpressionParser:
         first = self.at
         tree = self._expression(_TERNARY, 0)
         # A chain a + b + c ... nests to the left without recursion here; n tokens cannot nest deeper than n.
-        if self.at - first > MAX_DEPTH and depth(tree) > MAX_DEPTH:
-            self._too_deep(first)
+        if self.at - first > MAX_DEPTH:
+            levels = depth(tree)
+            if levels > MAX_TERMS:
+                self._too_deep(first, MAX_TERMS)
+            if levels > MAX_DEPTH:
+                make_room(levels)
         return tree
 
     def _expression(self, level: int, nesting: int) -> Expression:
@@ -206,10 +213,10 @@ class ExpressionParser:
         hint = f"write '{text[start:end]} and {middle} {self.tokens[self.at][0]} ...'"
         self._fail_here("Comparisons cannot be chained.", "'and', 'or' or the end of the expression", " ".join(hint.split()))
 
-    def _too_deep(self, at: int) -> NoReturn:
+    def _too_deep(self, at: int, most: int = MAX_DEPTH) -> NoReturn:
         _, start, end = self.tokens[at]
         hint = "give parts of it names of their own (subexpressions)"
-        fail(self.source, start, end, "The expression is nested too deeply.", f"more than {MAX_DEPTH} levels", "fewer", hint)
+        fail(self.source, start, end, "The expression is nested too deeply.", f"more than {most} levels", "fewer", hint)
 
     def _fail_here(self, message: str, expected: str, hint: str = "") -> NoReturn:
         kind, start, end = self.tokens[self.at]

@@ -47,6 +47,21 @@ class Binary:
     right: Expression
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
 
+    # A sum of thousands nests to the left as deep: neither of these goes down there by recursion, and the hash not at all.
+    def __eq__(self, other: object) -> bool:
+        a: Expression = self
+        b: object = other
+        while isinstance(a, Binary) and isinstance(b, Binary):
+            if a is b:
+                return True
+            if a.op != b.op or a.right != b.right:
+                return False
+            a, b = a.left, b.left
+        return not isinstance(a, Binary) and not isinstance(b, Binary) and a == b
+
+    def __hash__(self) -> int:
+        return hash((self.op, _label(self.left), _label(self.right)))
+
 
 @record
 class Compare:
@@ -79,6 +94,29 @@ class Conditional:
     then: Expression
     otherwise: Expression
     span: Span = field(default=_NOWHERE, compare=False, repr=False)
+
+
+def _label(node: Expression) -> object:
+    """Something that equal nodes share, and most others do not."""
+    match node:
+        case Binary(op, left, right):
+            return op, _leaf(left), _leaf(right)
+        case Call(function, args):
+            return function, *map(_leaf, args)
+        case Unary(op, operand):
+            return op, _leaf(operand)
+    return _leaf(node)
+
+
+def _leaf(node: Expression) -> object:
+    match node:
+        case Name(name):
+            return name
+        case Number():
+            return node
+        case Binary(op, _, right):
+            return op, right.id if isinstance(right, Name) else type(right)
+    return type(node)
 
 
 Expression = Number | Name | Unary | Binary | Compare | Logic | Call | Conditional

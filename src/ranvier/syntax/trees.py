@@ -5,10 +5,13 @@ Called by equations (dependencies, substitution), schemes and ir.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ranvier.syntax.nodes import Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
+
+_CALLS_A_LEVEL = 8
 
 
 def children(node: Expression) -> tuple[Expression, ...]:
@@ -33,6 +36,30 @@ def walk(tree: Expression) -> Iterator[Expression]:
         node = stack.pop()
         yield node
         stack.extend(reversed(children(node)))
+
+
+def subsets(tree: Expression, wanted: frozenset[str]) -> dict[int, frozenset[str]]:
+    """For each node, by id: which of the wanted names are used in it as values. One pass over the tree, however deep."""
+    found: dict[int, frozenset[str]] = {}
+    nothing: frozenset[str] = frozenset()
+    for node in reversed(list(walk(tree))):  # parts before the whole
+        if isinstance(node, Name):
+            found[id(node)] = frozenset((node.id,)) if node.id in wanted else nothing
+            continue
+        used = nothing
+        for child in children(node):
+            if found[id(child)]:
+                used |= found[id(child)]
+        found[id(node)] = used
+    return found
+
+
+def make_room(levels: int) -> None:
+    """So many levels of nesting will be walked by recursion, a few calls each. Calls from Python to Python take memory, and no stack of
+    the process: only Python's own limit (1000) stands in the way. It is raised for good, as far as it has to be."""
+    needed = 1000 + _CALLS_A_LEVEL * levels
+    if sys.getrecursionlimit() < needed:
+        sys.setrecursionlimit(needed)
 
 
 def depth(tree: Expression) -> int:

@@ -14,7 +14,7 @@ from ranvier.equations.schemes.blocks import Block, LinearSystem
 from ranvier.equations.schemes.divided_differences import exponential_difference
 from ranvier.equations.schemes.emit import Statements
 from ranvier.equations.schemes.oscillation import Pair
-from ranvier.equations.sums import ONE, ZERO, Sum, added, factor, name
+from ranvier.equations.sums import ONE, ZERO, Sum, added, factor, name, total
 from ranvier.record import record
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
@@ -171,14 +171,21 @@ class _Writer:
 
 def _split_constant(constant: Sum, rate: Sum) -> tuple[Sum, Sum]:
     """(rest, remainder) with constant = -rate*rest + remainder, where rest takes no division that could fail."""
-    whole = constant.quotient(-rate)
+    if rate.is_zero:
+        return ZERO, constant
+    inverse = (-rate).as_product().inverse()
+    whole = constant.divided(inverse)
     if whole is not None:
         return whole, ZERO
-    rest = remainder = ZERO
-    for product in constant.products:
-        part = Sum((product,)).quotient(-rate)
-        rest, remainder = (rest, remainder + Sum((product,))) if part is None else (rest + part, remainder)
-    return rest, remainder
+    rest: list[Sum] = []
+    remainder: list[Sum] = []
+    for single in (Sum((product,)) for product in constant.products):
+        part = single.divided(inverse)
+        if part is None:
+            remainder.append(single)
+        else:
+            rest.append(part)
+    return total(rest), total(remainder)
 
 
 def _merged(paths: list[Path]) -> list[Path]:
