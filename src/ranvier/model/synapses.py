@@ -24,6 +24,7 @@ from ranvier.model.connect import add_synapses
 from ranvier.model.defaults import clock_for
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
+from ranvier.model.mistakes import Text, with_all_mistakes
 from ranvier.model.operations import StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
@@ -36,6 +37,7 @@ from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
+from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
 
@@ -94,9 +96,10 @@ class Synapses(SpikeSource):
         self.source = _group(source, "source")
         self.target = _group(source if target is None else target, "target")
         model = "" if model is None else model
-        self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "the model", "'w : 1'"))
-        self.user_equations.check_names(_RESERVED)
-        self.user_equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
+        with with_all_mistakes(self, [*_texts(on_pre, "on_pre"), *_texts(on_post, "on_post")]):
+            self.user_equations = model if isinstance(model, Equations) else Equations(located(self, model, "the model", "'w : 1'"))
+            self.user_equations.check_names(_RESERVED)
+            self.user_equations.check_flags(_FLAGS, [{_EVENT_DRIVEN, "clock-driven"}])
         summed = [e for e in self.user_equations.values() if "summed" in e.flags]  # they define a variable of a neuron, none of ours
         self.equations = Equations([e for e in self.user_equations.values() if e not in summed]) if summed else self.user_equations
         self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
@@ -107,10 +110,11 @@ class Synapses(SpikeSource):
         self.multisynaptic_index = multisynaptic_index
         self._make_variables(dtype)
         self.pathways: dict[str, Pathway] = {}
-        for pathway in pathways_of(self, on_pre, on_post, delay, on_event):
-            self.pathways[pathway.attribute] = pathway
-            object.__setattr__(self, pathway.attribute, pathway)
-            self.contained_objects.append(pathway)
+        with with_all_mistakes(self, [*_texts(on_pre, "on_pre"), *_texts(on_post, "on_post")]):
+            for pathway in pathways_of(self, on_pre, on_post, delay, on_event):
+                self.pathways[pathway.attribute] = pathway
+                object.__setattr__(self, pathway.attribute, pathway)
+                self.contained_objects.append(pathway)
         self._long_runs: Runs | None = None
         self._runs_known = False
         self._make_updaters(method, method_options)
@@ -359,6 +363,11 @@ def _by_old_name(old: str, code: Any, new: Any) -> Any:
         raise ModelTypeError(Problem(f"on_{old} is given twice", met=f"{old}= and on_{old}=", expected=f"on_{old}=", hint=hint))
     logger.warn(f"the keyword '{old}' is the old name of 'on_{old}'", f"deprecated_{old}", once=True)
     return code
+
+
+def _texts(code: Any, what: str) -> list[Text]:
+    """The statements of the pathways of one side."""
+    return [(text, what, parse_statements) for text in (code.values() if isinstance(code, Mapping) else [code])]
 
 
 def _group(group: Any, role: str) -> SpikeSource:
