@@ -337,12 +337,13 @@ def test_SUP_22_the_factor_is_constant_over_a_step() -> None:
         both(f"""
             G = NeuronGroup(4, '''dv/dt = (20*mV + a - v)/tau : volt (unless refractory)
                                   da/dt = -a/(7.3*ms) : volt
+                                  dw/dt = (v - w)/(11*ms) : volt
                                   tau : second''', threshold='v > 10*mV', reset='v = 0*mV; a += 1*mV', refractory=1*ms,
                             method='{method}')
             G.tau = '(3 + i)*ms'
             S = SpikeMonitor(G)
             run(20*ms)
-            v, a, i, t = G.v[:], G.a[:], S.i[:], S.t[:]
+            v, a, w, i, t = G.v[:], G.a[:], G.w[:], S.i[:], S.t[:]
         """)
 
 

@@ -214,12 +214,12 @@ class UserFunction:
             return self._plain(_without_units(python)(*args, *extra))
         given = [_with_unit(arg, unit) for arg, unit in zip(args, self.units, strict=True)]
         result = python(*given, *extra)
+        plain = self._plain(result)
         dim = self.result_dimension([get_dimensions(value) for value in given])
         if get_dimensions(result) is not dim and not isinstance(function._return_unit, str):
-            raise DimensionMismatchError(
-                f"{self.name}() should return another unit than that of {short(result)}", get_dimensions(result), dim
-            )
-        return self._plain(result)
+            message = f"{self.name}() should return another unit than that of {short(result)}"
+            raise DimensionMismatchError(message, get_dimensions(result), dim)
+        return plain
 
     def _plain(self, result: Any) -> np.ndarray:
         if result is None and len(self.function.implementations):

@@ -226,7 +226,7 @@ def _install(plan: Plan, network: Network) -> None:
             case RateRecordStep():
                 native.record_rate(step.label, clock, step.events.address, step.start, step.stop, step.times.array, step.rates.array)
             case CallbackStep():
-                part = python_part(step, plan.compiled, network.stream_key(planned.owner), planned.clock.native)
+                part = python_part(step, plan.compiled, network.stream_key(planned.owner), planned.clock)
                 native.python(step.label, clock, part)
             case PythonStep():
                 native.python(step.label, clock, step.function)

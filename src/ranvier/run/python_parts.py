@@ -7,7 +7,6 @@ place, where events have to be taken one by one). Called by run/plan.py. Says on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from ranvier import _runtime
 from ranvier.ir.build import Built, SpreadSpec
 from ranvier.llvm.engine import Compiled
 from ranvier.messages import get_logger
+from ranvier.model.clock import BaseClock
 from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.memory import Buffer
 from ranvier.model.pieces import kernels_before, run_before, run_pieces
@@ -38,7 +38,7 @@ def with_python_parts(steps: Iterable[Step]) -> Iterator[Step]:
             yield step
 
 
-def python_part(step: CallbackStep, compiled: Mapping[int, Compiled], key: tuple[int, int], clock: Any) -> Callable[[], None]:
+def python_part(step: CallbackStep, compiled: Mapping[int, Compiled], key: tuple[int, int], clock: BaseClock) -> Callable[[], None]:
     """What the time loop calls. compiled: by id of the KernelCall. key: of the random numbers of the operation."""
     code = {id(call.built): compiled[id(call)] for call in step.calls}
     inner = step.step
@@ -46,7 +46,7 @@ def python_part(step: CallbackStep, compiled: Mapping[int, Compiled], key: tuple
 
     def invoke(part: Built, begin: int, end: int) -> None:
         machine = code[id(part)]
-        stream = (*key, clock.step) if draws(part) else None
+        stream = (*key, clock.timestep) if draws(part) else None
         _runtime.call_kernel(machine.call, machine.setup, addresses(part), pack_scalars(part), machine.slots, stream, begin, end)
 
     if isinstance(inner, PathwayStep):
