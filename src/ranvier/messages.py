@@ -204,14 +204,19 @@ class std_silent:
 
 
 class _Console(logging.StreamHandler[TextIO]):
-    """Writes to whatever sys.stderr is at that moment: notebooks and test runners change it."""
+    """Writes to whatever sys.stderr is at that moment, as notebooks and test runners change it; or to the stream it is given."""
 
     def __init__(self) -> None:
+        self._given: TextIO | None = None
         logging.Handler.__init__(self)
 
     @property
     def stream(self) -> TextIO:  # type: ignore[override]
-        return sys.stderr
+        return self._given or sys.stderr
+
+    @stream.setter
+    def stream(self, stream: TextIO) -> None:
+        self._given = stream
 
 
 def own_name(name: str) -> str:

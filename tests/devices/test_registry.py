@@ -82,7 +82,8 @@ def test_what_a_device_lacks_is_warned_of() -> None:
         with device.run_function("f"):
             device.apply_run_args()
         device.run(run_args={}).results["x"] = 1
-    assert [text.split("'")[1] for _, _, text in messages] == ["run_function", "apply_run_args", "run"]
+        assert list(device.run()) == []
+    assert [text.split("'")[1] for _, _, text in messages] == ["run_function", "apply_run_args", "run", "run"]
     assert not hasattr(device, "_private") and not hasattr(device, "shape")
     assert "build" in dir(device) and "RuntimeDevice" in repr(device)
 

@@ -5,6 +5,7 @@ Brian 2 calls this module brian2.devices.device; scripts for several processes s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ranvier.devices.device import Device, RuntimeDevice
@@ -122,6 +123,9 @@ class _Nothing:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
 
     def __getitem__(self, _: Any) -> _Nothing:
         return self
