@@ -58,8 +58,12 @@ class BaseClock(Nameable):
         """The first step that starts at or after `time` (seconds), but for rounding."""
         raise NotImplementedError
 
+    def check_start(self, time: float) -> None:
+        """Raises where a run cannot start at this time (seconds)."""
+
     def start_at(self, time: float) -> None:
         """Take the step of this time for a run."""
+        self.check_start(time)
         self.move_to(time)
 
     def move_to(self, time: float) -> None:
@@ -113,8 +117,8 @@ class Clock(BaseClock):
             return nearest
         return int(-(-steps // 1))
 
-    def start_at(self, time: float) -> None:
-        """Take the step of this time for a run. ModelValueError if dt was changed and the time lies between two steps."""
+    def check_start(self, time: float) -> None:
+        """ModelValueError if dt was changed and the time lies between two steps."""
         step = self.step_of(time)
         if self._ran_with is not None and self._ran_with != self.dt_ and abs(step * self.dt_ - time) > TOLERANCE * self.dt_:
             raise ModelValueError(
@@ -125,8 +129,10 @@ class Clock(BaseClock):
                     hint="run up to such a time first",
                 )
             )
+
+    def start_at(self, time: float) -> None:
+        super().start_at(time)
         self._ran_with = self.dt_
-        self.native.move_to(step)
 
     def __repr__(self) -> str:
         return f"Clock(dt={self.dt!r}, name={self.name!r})"

@@ -187,6 +187,8 @@ class Network(Nameable):
             for clock in {item.clock for item in self.objects}:
                 self._claim(clock, claimed)
             active = [item for item in self.objects if item.active]
+            for clock in {item.clock for item in active}:
+                clock.check_start(self._t)
             for item in active:
                 _hook(item, "before_run", names)
             plan = self.build(names)
