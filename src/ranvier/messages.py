@@ -211,7 +211,7 @@ class _Console(logging.StreamHandler[TextIO]):
         logging.Handler.__init__(self)
 
     @property
-    def stream(self) -> TextIO:  # type: ignore[override]
+    def stream(self) -> TextIO:
         return self._given or sys.stderr
 
     @stream.setter
