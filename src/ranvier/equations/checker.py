@@ -14,6 +14,7 @@ from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type
 from ranvier.equations.layers import NamespaceError
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Symbol, Table
 from ranvier.equations.spelling import SECOND, unit_of
+from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.equations.user_functions import UserFunction
 from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
@@ -56,22 +57,6 @@ _INSTEAD = {
     "sum": "over synapses: a (summed) variable",
     "mean": "over synapses: a (summed) variable, divided by their number",
 }
-
-
-class ModelDimensionError(ModelError, DimensionMismatchError):
-    """Units do not match. `dims`: the dimensions that met."""
-
-    def __init__(self, *problems: Problem, dims: tuple[Dimension, ...] = ()):
-        super().__init__(*problems)
-        self.dims = dims
-
-    def _say(self, problems: tuple[Problem, ...]) -> None:
-        dims = self.dims
-        super()._say(problems)
-        self.dims = dims
-
-    def __str__(self) -> str:
-        return self.desc
 
 
 class Blamed(ModelError):

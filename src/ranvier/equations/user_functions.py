@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.equations.spelling import unit_of
+from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.record import record
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
-from ranvier.units.errors import DimensionMismatchError
 from ranvier.units.quantity import Quantity, get_dimensions
 from ranvier.units.ufuncs import short
 
@@ -217,24 +218,24 @@ class UserFunction:
         plain = self._plain(result)
         dim = self.result_dimension([get_dimensions(value) for value in given])
         if get_dimensions(result) is not dim and not isinstance(function._return_unit, str):
-            message = f"{self.name}() should return another unit than that of {short(result)}"
-            raise DimensionMismatchError(message, get_dimensions(result), dim)
+            met = get_dimensions(result)
+            hint = "its @check_units says so ('result=...'); does a unit stand in the wrong place?"
+            problem = Problem(f"{self.name}() returns another unit than it promises.", None, _unit(met), _unit(dim), hint)
+            raise ModelDimensionError(problem, dims=(met, dim))
         return plain
 
     def _plain(self, result: Any) -> np.ndarray:
         if result is None and len(self.function.implementations):
             targets = ", ".join(self.function.implementations)
             hint = "write it in Python too: simple functions are compiled, others are called once a step with whole arrays"
-            raise NotAvailableError(
-                Problem(f"'{self.name}' is given for {targets} only", met="a Python function that returns None", hint=hint)
-            )
+            met, expected = "a Python function that returns None", "Python code that gives the result"
+            raise NotAvailableError(Problem(f"'{self.name}' is given for {targets} only", None, met, expected, hint))
         plain = np.asarray(result)
         wanted = "b" if self.kind == "boolean" else "biuf"
         if plain.dtype.kind not in wanted:
             due = "True or False" if wanted == "b" else "numbers"
-            raise ModelTypeError(
-                Problem(f"{self.name}() should return {due}", met=f"{type(result).__name__} {short(result)}", expected=due)
-            )
+            met, hint = f"{type(result).__name__} {short(result)}", "compute with the array that the function gets, and return the result"
+            raise ModelTypeError(Problem(f"{self.name}() should return {due}", None, met, due, hint))
         return plain
 
 
@@ -303,6 +304,10 @@ def implementation(
         return wrapped
 
     return decorate
+
+
+def _unit(dim: Dimension) -> str:
+    return "a value without unit" if dim is DIMENSIONLESS else f"a value with unit {unit_of(dim)}"
 
 
 def _with_unit(arg: Any, unit: Any) -> Any:

@@ -61,9 +61,9 @@ def _call(call: PythonCall, begin: int, end: int) -> None:
     place = call.result.view() if call.result.single else call.result.view()[begin:end]
     if result.size != 1 and result.shape != place.shape:
         expected = "one value" if call.result.single else f"one value, or {len(place)}: one for each element"
-        raise ModelValueError(
-            Problem(f"{call.function.name}() gives an array of another shape", met=f"shape {result.shape}", expected=expected)
-        )
+        hint = "the function gets whole arrays: compute with them, element by element"
+        message = f"{call.function.name}() gives an array of another shape"
+        raise ModelValueError(Problem(message, None, f"shape {result.shape}", expected, hint))
     place[:] = result if result.shape == place.shape else result.reshape(-1)[0]
 
 

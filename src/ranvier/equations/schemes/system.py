@@ -170,7 +170,8 @@ class System:
             return Problem(message, call.span, hint="choose a clock dt of which the dt of the array is a whole multiple")
         if isinstance(symbol, FunctionSymbol) and isinstance(symbol.info, UserFunction) and symbol.info.plain:
             message = f"Nobody has said that the function {call.function} gives equal values for equal arguments."
-            return Problem(message, call.span, hint=f"wrap it: {call.function} = Function({call.function}, stateless=True)")
+            hint = f"wrap it: {call.function} = Function({call.function}, stateless=True)"
+            return Problem(message, call.span, repr(call.span.text), hint=hint)
         if self.is_stateful(call.function):
             return Problem(f"The function {call.function} gives another value at every call.", call.span)
         return None

@@ -41,7 +41,13 @@ class ExplicitStateUpdater(ExplicitScheme):
     def __init__(self, description: str, stochastic: str | None = None, custom_check: Callable[[Any, Any], None] | None = None):
         if stochastic not in _CALCULUS:
             raise ModelValueError(
-                Problem("there is no such kind of noise", met=repr(stochastic), expected="None, 'additive', 'multiplicative'")
+                Problem(
+                    "there is no such kind of noise",
+                    None,
+                    repr(stochastic),
+                    "None, 'additive' or 'multiplicative'",
+                    "leave it out: no noise",
+                )
             )
         object.__setattr__(self, "custom_check", custom_check)
         parse_statements(description, "the integration scheme")
@@ -51,7 +57,9 @@ class ExplicitStateUpdater(ExplicitScheme):
             if isinstance(error, ModelError):
                 raise
             expected = "lines over x, t, dt, f(x, t), g(x, t), dW and the names of lines before; the last one gives x_new"
-            raise ModelSyntaxError(Problem("this text gives no integration scheme", met=str(error), expected=expected)) from None
+            raise ModelSyntaxError(
+                Problem("this text gives no integration scheme", None, str(error), expected, "such as 'x_new = x + dt*f(x, t)'")
+            ) from None
 
     def refusal(self, system: System) -> Problem | None:
         refused = super().refusal(system)
@@ -80,9 +88,8 @@ class WrittenByUser(Scheme):
         text = self.function(system.equations, _variables(system), dict(system.context.options))
         if not isinstance(text, str):
             met = f"{type(text).__name__} {text!r}"[:80]
-            raise ModelTypeError(
-                Problem(f"the method '{self.name}' should return statements as text", met=met, expected="such as 'v = v*0.9'")
-            )
+            expected, hint = "statements, such as 'v = v*0.9'", "end it with 'return ...'"
+            raise ModelTypeError(Problem(f"the method '{self.name}' should return statements as text", None, met, expected, hint))
         return SchemeCode(parse_statements(Source(text, f"what the method '{self.name}' wrote")))
 
 
