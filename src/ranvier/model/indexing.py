@@ -58,7 +58,10 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
         if step != 1:
             raise ModelIndexError(Problem(f"a subgroup of '{name}' takes neighbours", met=f"a step of {step}", expected="a step of 1"))
     else:
-        listed = np.atleast_1d(np.asarray(item)) if not isinstance(item, tuple) else np.empty(0)
+        try:
+            listed = np.atleast_1d(np.asarray(item)) if not isinstance(item, tuple) else np.empty(0)
+        except ValueError:  # nested lists of several lengths
+            listed = np.empty((1, 0))
         if not len(listed):
             listed = listed.astype(int)
         if listed.dtype.kind != "i" or listed.ndim != 1 or isinstance(item, tuple):

@@ -17,6 +17,7 @@ from ranvier.equations.kinds import kind_of_type
 from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, Index, Layer, Shift, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
 from ranvier.model.access import is_shared, reached
+from ranvier.model.arguments import text
 from ranvier.model.ends import reindexed
 from ranvier.model.memory import Buffer
 from ranvier.model.views import VariableView
@@ -63,7 +64,7 @@ def linked_var(group_or_variable: Group | VariableView, name: str | None = None,
         if name is None:
             message, hint = "the name of the variable is missing", f"such as linked_var({group.name}, 'v')"
             raise ModelValueError(Problem(message, met=f"the group '{group.name}' alone", expected="a group and a name", hint=hint))
-        if not group.has_variable(name):
+        if not group.has_variable(text(name, "the name of a linked variable", "'v'")):
             raise UnknownNameError(group.no_such(name))
     return LinkedVariable(group, name, index)
 

@@ -25,6 +25,7 @@ from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
 logger = get_logger("ranvier.input.spikegeneratorgroup")
 
 _LATE = 1e-3  # of dt: a time that falls short of k*dt by rounding is in step k (as `timestep` has it)
+_ENDLESS = 2.0**53  # steps: a period that no run lives to see the end of
 _LISTED = ("spike_number", "neuron_index", "spike_time")
 
 
@@ -132,7 +133,7 @@ class SpikeGeneratorGroup(SpikeSource):
     def _period_steps(self) -> int:
         """0: does not repeat."""
         dt, period = self.clock.dt_, float(self._period.view()[0])
-        if period in (0.0, np.inf):
+        if period == 0 or period > _ENDLESS * dt:
             return 0
         shown = Quantity(period, dim=second.dim)
         if period < dt:

@@ -211,7 +211,7 @@ def _listed(variables: Any) -> list[Any]:
         return []
     if isinstance(variables, str):
         return [variables]
-    if not isinstance(variables, Iterable):
+    if not isinstance(variables, Iterable) or isinstance(variables, np.ndarray) and variables.ndim == 0:
         raise ModelTypeError(
             Problem("variables is a name or several", met=f"{type(variables).__name__} {variables!r}", hint="variables=['v']")
         )

@@ -203,7 +203,7 @@ class StateMonitorView:
 def _wanted(source: Group, variables: Any, renamed: Mapping[str, str]) -> list[str]:
     if variables is True:
         return [*source.equations, *(name for name in ("lastspike", "not_refractory") if source.has_variable(name))]
-    if not isinstance(variables, Iterable):
+    if not isinstance(variables, Iterable) or isinstance(variables, np.ndarray) and variables.ndim == 0:
         met = f"{type(variables).__name__} {variables!r}"
         raise ModelTypeError(Problem("variables is a name, several, or True", met=met, hint="such as StateMonitor(G, 'v', record=True)"))
     wanted = [variables] if isinstance(variables, str) else list(variables)
