@@ -444,6 +444,11 @@ def test_EQN_23_renames_and_puts_in_values() -> None:
     both_fail("Equations('dx/dt = -x/tau : 1', x=3)")
 
 
+@row(
+    "EQN-24",
+    "Equations.substitute",
+    without=("ranvier.equations.equations", "return Equations(self.values(), **substitutions)", "return self"),
+)
 def test_EQN_24_substitute() -> None:
     both("""
         eqs = Equations('dx/dt = -x/tau : 1')
@@ -478,6 +483,7 @@ def test_EQN_25_what_equations_hold() -> None:
     """)
 
 
+@row("EQN-26", "Printing", without=("ranvier.equations.equations", 'return "\\n".join(map(str, self.ordered))', 'return ""'))
 def test_EQN_26_printing() -> None:
     found = ours("""
         eqs = Equations('''dv/dt = (I - v)/tau_m : volt (unless refractory)

@@ -87,6 +87,11 @@ def test_NRN_04_steps_of_its_own() -> None:
         both_fail(f"NeuronGroup(1, 'v : 1', {wrong})")
 
 
+@row(
+    "NRN-05",
+    "order",
+    without=("ranvier.model.operations", '"groups", order, f"{group.name}_stateupdater*"', '"groups", 0, f"{group.name}_stateupdater*"'),
+)
 def test_NRN_05_order_and_slots_of_the_parts() -> None:
     both("""
         G = NeuronGroup(1, 'v : 1', threshold='v > 1', reset='v = 0', order=2)
@@ -340,6 +345,7 @@ def test_NRN_17_numbers_of_elements() -> None:
     """)
 
 
+@row("NRN-18", "G.state", without=("ranvier.model.group", "view = self._view(name, use_units)", "view = self._view(name, True)"))
 def test_NRN_18_state() -> None:
     both("""
         G = NeuronGroup(2, 'v : volt')
@@ -385,6 +391,7 @@ class _Frame(dict[str, Any]):
         return list(self)
 
 
+@row("NRN-21", "pandas format", without=("ranvier.model.states", "return _pandas().DataFrame(", "return dict("))
 def test_NRN_21_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     pandas = ModuleType("pandas")
     pandas.DataFrame = _Frame  # type: ignore[attr-defined]
@@ -616,7 +623,11 @@ def test_NRN_30_zero_and_false() -> None:
     """)
 
 
-@row("NRN-31", "G.spikes", without=("ranvier.model.sources", "return listed[(listed >= start) & (listed < stop)] - start", "return listed[:0]"))
+@row(
+    "NRN-31",
+    "G.spikes",
+    without=("ranvier.model.sources", "return listed[(listed >= start) & (listed < stop)] - start", "return listed[:0]"),
+)
 def test_NRN_31_who_spiked_in_the_last_step() -> None:
     both("""
         G = NeuronGroup(6, 'v : 1', threshold='(t_in_timesteps + i) % 3 == 0', reset='')
@@ -629,6 +640,7 @@ def test_NRN_31_who_spiked_in_the_last_step() -> None:
     """)
 
 
+@row("NRN-32", "Parts of a group", without=("ranvier.model.neurons", "resetter.source.text for", "'' for"))
 def test_NRN_32_parts_to_look_at() -> None:
     both("""
         G = NeuronGroup(2, 'dv/dt = -v/ms : 1\\nr = rand() : 1 (constant over dt)', threshold='v > 1', reset='v = 0', refractory=1*ms,
@@ -658,6 +670,7 @@ def test_NRN_33_leaves_a_group_out() -> None:
     """)
 
 
+@row("NRN-34", "G.contained_objects", without=("ranvier.model.neurons", "self.contained_objects.append(self.state_updater)", "pass"))
 def test_NRN_34_contained_objects() -> None:
     both("""
         G = NeuronGroup(1, 'dv/dt = 1/ms : 1', threshold='v > 0.45', reset='v = 0', name='contains')
@@ -685,6 +698,7 @@ def test_NRN_35_can_be_edited_between_runs() -> None:
     both_fail("NeuronGroup(1, 'v : 1', namespace={'_k': 1})")
 
 
+@row("NRN-36", "HTML", without=("ranvier.model.html", "<code>{escape(code.strip())}</code>", "<code></code>"))
 def test_NRN_36_html() -> None:
     page = ours("""
         G = NeuronGroup(2, 'dv/dt = -v/tau : volt', threshold='v > 1*mV', reset='v = 0*mV', events={'high': 'v > 3*mV'}, name='shown')

@@ -244,6 +244,7 @@ def test_THR_13_can_be_used_anywhere() -> None:
     """)
 
 
+@row("THR-14", "Legacy timing", without=("ranvier.equations.refractory", "    if legacy:\n", "    if False:\n"))
 @pytest.mark.parametrize("time", ["0.1*ms", "0.25*ms", "0.3*ms", "0.5*ms", "0.7*ms"])
 def test_THR_14_legacy_timing(time: str) -> None:
     both(f"""
@@ -288,6 +289,7 @@ def test_THR_16_code_for_an_event() -> None:
         """)
 
 
+@row("THR-17", "set_event_schedule", without=("ranvier.model.neurons", "self.thresholder[event].when = when", "pass"))
 def test_THR_17_set_event_schedule() -> None:
     both("""
         G = NeuronGroup(1, 'dv/dt = 1/ms : 1\\nn : 1', events={'e': 'v > 0.25'}, method='euler')
@@ -319,6 +321,11 @@ def test_THR_18_of_synapses_and_monitors() -> None:
     both_fail("G = NeuronGroup(1, 'v : 1', threshold='v > 1', reset='')\nEventMonitor(G, 'e')")
 
 
+@row(
+    "THR-19",
+    "Threshold on time and index",
+    without=("ranvier.model.group", "names: dict[str, Symbol] = dict(self.clock.symbols())", "names: dict[str, Symbol] = {}"),
+)
 @pytest.mark.parametrize("condition", ["t_in_timesteps == 5", "i == 0", "t > 0.45*ms", "i % 2 == 1 and t < 0.3*ms", "N > 2 and i == N - 1"])
 def test_THR_19_conditions_on_anything(condition: str) -> None:
     both(f"""
