@@ -21,7 +21,6 @@ from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression,
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
-from ranvier.units.errors import DimensionMismatchError
 from ranvier.units.quantity import get_dimensions
 
 Meaning = tuple[Dimension, Kind]
