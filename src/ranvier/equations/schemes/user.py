@@ -85,7 +85,14 @@ class WrittenByUser(Scheme):
         return None
 
     def code(self, system: System) -> SchemeCode:
-        text = self.function(system.equations, _variables(system), dict(system.context.options))
+        try:
+            text = self.function(system.equations, _variables(system), dict(system.context.options))
+        except ModelError:
+            raise
+        except Exception as error:
+            met = f"{type(error).__name__}: {error}"[:200]
+            expected, hint = "statements as text", f"{self.name}(equations, variables, method_options) is called with three arguments"
+            raise ModelTypeError(Problem(f"the method '{self.name}' fails", None, met, expected, hint)) from error
         if not isinstance(text, str):
             met = f"{type(text).__name__} {text!r}"[:80]
             expected, hint = "statements, such as 'v = v*0.9'", "end it with 'return ...'"
