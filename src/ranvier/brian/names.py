@@ -37,7 +37,7 @@ __all__ = [
 VariableOwner = Group
 CodeRunner = Operation
 BrianObjectException = ModelError
-"""What is raised for an object that cannot be built. Every error of ranvier is one, and of the builtin kind that is its cause in Brian 2."""
+"""What is raised for an object that cannot be built. Every error of ranvier is one, and of the builtin kind that Brian 2 chains to it."""
 
 DEFAULT_CONSTANTS: dict[str, float] = {"pi": 3.141592653589793, "e": 2.718281828459045, "inf": float("inf")}
 """The constants that model text knows."""
