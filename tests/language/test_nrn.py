@@ -608,6 +608,39 @@ def test_NRN_27_code_for_all_elements() -> None:
 
 
 @row(
+    "NRN-28",
+    "run_at",
+    without=(
+        "ranvier.model.sources",
+        'return self._runs(code, "run_at", EventClock(times, f',
+        'return self._runs(code, "run_at", EventClock(times[:1], f',
+    ),
+)
+def test_NRN_28_code_at_listed_times() -> None:
+    found = ours("""
+        G = NeuronGroup(3, 'w : 1')
+        r = G.run_at('w += i', [0.2, 0.5]*ms)
+        M = StateMonitor(G, 'w', record=2, when='end')
+        run(1*ms)
+        w, changed = G.w[:], np.flatnonzero(np.diff(M.w[0]))
+    """)
+    assert list(found["w"]) == [0, 2, 4] and list(found["changed"]) == [1, 4]
+    with pytest.raises(ValueError):
+        ours("NeuronGroup(1, 'v : 1').run_at('v = 1', [1, 1]*ms)")
+
+
+@row("NRN-29", "run_on_clock")
+def test_NRN_29_code_on_any_clock() -> None:
+    found = ours("""
+        G = NeuronGroup(2, 'w : 1')
+        r = G.run_on_clock('w += 1', Clock(0.3*ms))
+        run(1*ms)
+        w = G.w[:]
+    """)
+    assert list(found["w"]) == [4, 4]
+
+
+@row(
     "NRN-30",
     "Initial values",
     without=(
