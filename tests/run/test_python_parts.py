@@ -100,6 +100,21 @@ def test_pathways_deliver_as_others_do(delay: str) -> None:
     assert f.args
 
 
+def test_sums_over_synapses() -> None:
+    f = Noted()
+    values = []
+    for text in ("f(x_pre)*w", "x_pre*w"):
+        group = NeuronGroup(5, "dx/dt = (v - x)/ms : 1\nv : 1", method="euler")
+        group.x = "i + 1"
+        synapses = Synapses(group, group, f"v_post = {text} : 1 (summed)\nw : 1", namespace={"f": f.function})
+        synapses.connect(condition="i != j")
+        synapses.w = "i + 10*j"
+        Network(group, synapses).run(0.5 * ms)
+        values.append(np.array(group.v))
+    np.testing.assert_allclose(*values, rtol=1e-12)
+    assert len(f.args) == 5 and all(arg.shape == (20,) for arg in f.args)
+
+
 def test_said_once(caplog: pytest.LogCaptureFixture) -> None:
     def only_here(x: np.ndarray) -> np.ndarray:
         return np.asarray(x).copy()

@@ -8,6 +8,7 @@ the expression sees values from the end of the step before. At each target, valu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ranvier.equations.checker import check_defines, mismatch
@@ -15,10 +16,10 @@ from ranvier.equations.dimensions import check_expression
 from ranvier.equations.scope import ArrayVariable, Names, Scope
 from ranvier.equations.single import PARAMETER, SingleEquation
 from ranvier.ir.build import Built, MapSpec, ReduceSpec, build_kernel
-from ranvier.ir.kernel import Kernel
 from ranvier.model.ends import end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import Build, Operation
+from ranvier.model.pieces import kernels_before
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, KernelStep, Step
 from ranvier.syntax.errors import ModelValueError, NotAvailableError, Problem
@@ -82,7 +83,7 @@ class SummedVariableUpdater(Operation):
         keys = tuple(out if key is result else key for key in built.array_keys)
         return [
             KernelStep(f"{self.name}_zero", KernelCall(zero), begin, end),
-            KernelStep(self.name, KernelCall(Built(built.kernel, keys, built.scalars)), 0, count),
+            KernelStep(self.name, KernelCall(replace(built, array_keys=keys)), 0, count),
             *last,
         ]
 
@@ -95,7 +96,8 @@ class SummedVariableUpdater(Operation):
             spec = ReduceSpec(runs.offsets, (runs.fixed,), None if runs.moving is None else (runs.moving,))
             count = runs.count
         chain = (self.synapses.end_of(self.side),)
-        return build_kernel(spec, (), scope, add=[(self.equation.right_hand_side, result, chain)], dt=self.clock.interval), count
+        built = build_kernel(spec, (), scope, add=[(self.equation.right_hand_side, result, chain)], dt=self.clock.interval)
+        return built, count if built.before is None else len(self.synapses)  # Python functions get all synapses, not runs of them
 
 
 class _Result:
@@ -107,8 +109,10 @@ class _Result:
 
 
 def _reads(built: Built, key: Any) -> bool:
-    kernel: Kernel = built.kernel
-    return any(op.code == "load" and isinstance(op.attr, int) and built.array_keys[op.attr] is key for op in kernel.ops)
+    for part in (*kernels_before(built), built):
+        if any(op.code == "load" and isinstance(op.attr, int) and part.array_keys[op.attr] is key for op in part.kernel.ops):
+            return True
+    return False
 
 
 def refuse_second_sum(build: Build, updater: SummedVariableUpdater, key: Buffer) -> None:
