@@ -67,7 +67,7 @@ def _outcome(statement: str, names: dict[str, Any]) -> str:
 
 
 def shown(value: Any) -> str:
-    if type(value).__name__ == "VariableView":
+    if "VariableView" in (cls.__name__ for cls in type(value).__mro__):
         return shown(value[:])
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in sorted(value.items(), key=lambda pair: str(pair[0]))) + "}"

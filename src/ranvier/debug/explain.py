@@ -51,7 +51,7 @@ def _company(item: BrianObject | Network) -> list[BrianObject]:
 
 def _pages(item: BrianObject, stages: tuple[str, ...], build: Build) -> Iterator[str]:
     if "text" in stages and hasattr(item, "equations"):
-        yield section(f"{item.name}: equations", str(item.equations))
+        yield section(f"{item.name}: equations", str(getattr(item, "user_equations", item.equations)))
     for operation in [item] if hasattr(item, "steps") else [part for part in item.contained_objects if hasattr(part, "steps")]:
         yield from _explained(operation, stages, build)
 
