@@ -180,7 +180,7 @@ def test_an_index_is_fixed_while_a_run_goes_on() -> None:
     ("wrong", "error"),
     [
         ("linked_var(A, 'nothing')", KeyError),
-        ("linked_var(A, 3)", KeyError),
+        ("linked_var(A, 3)", TypeError),
         ("linked_var(3, 'x')", AttributeError),
         ("linked_var(A)", ValueError),
         ("linked_var(A.x, 'x')", ValueError),
