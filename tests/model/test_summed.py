@@ -89,13 +89,13 @@ def test_additions_come_in_the_order_of_synapses() -> None:
 def test_the_expression_sees_the_sum_of_the_step_before() -> None:
     group = NeuronGroup(3, "a : 1\nb : 1")
     group.a = [1, 2, 3]
-    synapses = Synapses(group, group, "b_post = a_pre : 1 (summed)")
-    back = Synapses(group, group, "u = a_pre + b_post : 1\na_post = u : 1 (summed)")
+    synapses = Synapses(group, group, "b_post = a_pre : 1 (summed)", name="first")
+    back = Synapses(group, group, "u = a_pre + b_post : 1\na_post = u : 1 (summed)", name="second")
     synapses.connect()
     back.connect(j="i")
     monitor = StateMonitor(group, ["a", "b"], record=0)
     run(0.4 * ms)
-    # `synapses` is computed before `synapses_1`: b of now, a of the step before.
+    # `first` is computed before `second`: b of now, a of the step before.
     assert monitor.b[0].tolist() == [0, 6, 24, 96] and monitor.a[0].tolist() == [1, 7, 31, 127]
 
 
