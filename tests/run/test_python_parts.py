@@ -156,6 +156,23 @@ def test_results_that_cannot_be(result: object, message: str) -> None:
         group.x = "f(i)"
 
 
+def test_ctrl_c_inside_a_function_leaves_whole_steps() -> None:
+    calls = []
+
+    def f(x: np.ndarray) -> np.ndarray:
+        calls.append(0)
+        if len(calls) == 7:
+            signal.raise_signal(signal.SIGINT)
+        return np.asarray(x) * 0 + len(calls)
+
+    group = NeuronGroup(2, "dx/dt = f(x)/ms : 1", method="euler", namespace={"f": Function(f, arg_units=[1], return_unit=1)})
+    net = Network(group)
+    net.run(10 * ms)
+    assert float(net.t / ms) == pytest.approx(0.7)
+    np.testing.assert_allclose(group.x, 0.1 * sum(range(1, 8)))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_ctrl_c() -> None:
     def slow(x: np.ndarray) -> np.ndarray:
         time.sleep(0.001)

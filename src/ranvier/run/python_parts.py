@@ -6,6 +6,8 @@ place, where events have to be taken one by one). Called by run/plan.py. Says on
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
@@ -50,9 +52,30 @@ def python_part(step: CallbackStep, compiled: Mapping[int, Compiled], key: tuple
         _runtime.call_kernel(machine.call, machine.setup, addresses(part), pack_scalars(part), machine.slots, stream, begin, end)
 
     if isinstance(inner, PathwayStep):
-        return lambda: _deliver(inner, built, invoke)
+        return lambda: _whole(lambda: _deliver(inner, built, invoke))
     run = run_pieces if step.alone else run_before
-    return lambda: run(built, invoke, *_extent(inner))
+    return lambda: _whole(lambda: run(built, invoke, *_extent(inner)))
+
+
+def _whole(part: Callable[[], None]) -> None:
+    """Ctrl-C waits until the part is done, or what follows in this time step would work with half of it. A second one does not wait."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        part()
+        return
+    came: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        part()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _extent(step: Step) -> tuple[int, int]:
