@@ -247,8 +247,8 @@ def test_NSP_08_near_names_are_suggested() -> None:
     "Values that change between runs",
     without=(
         "ranvier.api",
-        "visible = calling_namespace(level)\n    magic_network.collect(visible)\n    magic_network.run",
-        "visible = vars(magic_network).setdefault('_n', calling_namespace(level))\n    magic_network.collect(visible)\n    magic_network.run",
+        "visible = calling_namespace(level)\n    magic_network.collect(visible)\n    magic_network.r",
+        "visible = vars(magic_network).setdefault('_', calling_namespace(level))\n    magic_network.collect(visible)\n    magic_network.r",
     ),
 )
 def test_NSP_09_are_picked_up() -> None:

@@ -78,7 +78,7 @@ def test_with_chance_distributions_are_compared(script: object) -> None:
         "neurongroup.v": "alike", "spikemonitor.spikes": "alike",
         "synapses.i": "alike", "synapses.j": "alike", "synapses.delay of pre": "same",
     }  # fmt: skip
-    assert report.remarks[0] == "no difference; synapses 5 % stronger on one side would have been noticed"
+    assert report.remarks[0] == "no difference; the first synapses 5 % stronger on one side would have been noticed"
 
 
 def test_five_percent_with_chance(script: object) -> None:
@@ -118,6 +118,22 @@ def test_what_numpy_draws_is_the_same_on_both_sides(script: object) -> None:
     """))
     assert report.agrees and report.trials == 2
     assert report.method.endswith("given the random numbers that NumPy draws")
+
+
+def test_synapses_without_effect_prove_nothing(script: object) -> None:
+    report = verify_script(script("""
+        from brian2 import *
+        G = NeuronGroup(1000, 'dv/dt = -v/(10*ms) : 1', threshold='v > 100', reset='v = 0', method='exact')
+        G.v = 'rand()'
+        S = Synapses(G, G, on_pre='v_post += 0.1')
+        S.connect(p=0.01)
+        run(1*ms)
+    """), trials=20)
+    assert report.agrees, report
+    assert report.remarks[:2] == [
+        "no difference; random initial values 5 % larger on one side would have been noticed",
+        "the first synapses 5 % stronger might not have been noticed",
+    ]
 
 
 def test_a_seed_of_the_script_does_not_hide_chance(script: object) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
+from ranvier.caller import Location
 from ranvier.equations.equations import Equations
 from ranvier.model.group import Group
 from ranvier.model.inputs import PoissonGroup, PoissonInput
@@ -22,7 +23,7 @@ from ranvier.syntax.nodes import Assign, Binary, Number
 STRONGER = 1.05
 
 CONTROLS = {
-    "synapses": "synapses 5 % stronger",
+    "synapses": "the first synapses 5 % stronger",
     "inputs": "Poisson inputs 5 % stronger",
     "noise": "noise 5 % stronger",
     "values": "random initial values 5 % larger",
@@ -67,16 +68,24 @@ def strengthen(what: str) -> Counter:
 
 
 def _synapses(counter: Counter) -> None:
-    """What on_pre and on_post add to variables of neurons, and summed variables."""
+    """What the first Synapses of the script add to variables of neurons; and summed variables.
+
+    Not all of them: where excitation and inhibition are in balance, both 5 % stronger change little.
+    """
     make = Pathway.__init__
+    lines: set[Location] = set()  # in a loop the same line makes Synapses again
 
     @wraps(make)
     def made(pathway: Pathway, *arguments: Any, **options: Any) -> None:
         make(pathway, *arguments, **options)
-        own = pathway.synapses.equations
+        own, line_of_script = pathway.synapses.equations, pathway.synapses.membership.made_at
+        if lines and line_of_script not in lines:
+            return
         block = tuple(_stronger(line) if line.op in ("+", "-") and line.target.id not in own else line for line in pathway._block)
-        counter.changed += block != pathway._block
-        pathway._block = block
+        if block != pathway._block:
+            lines.add(line_of_script)
+            counter.changed += 1
+            pathway._block = block
 
     def summed(model: Any) -> Any:
         return _rewritten(counter, model, r"=(.*?):(.*\(.*\bsummed\b.*\))", rf"= {STRONGER}*(\1) :\2")

@@ -29,10 +29,11 @@ Described = dict[str, float]
 
 @record
 class Compared:
-    """outcome: of all numbers. noticed: whether the control was (None: there is nothing to strengthen). control: what was made stronger.
+    """outcome: of all numbers. different: whether the sides are told apart at the level of the stage.
 
-    out_of_time: whether the next stage would have taken too long; then `needed` is a guess at the seconds. described: by side, a trial an
-    entry. different: whether the sides are told apart at the level of the stage.
+    control: what was made stronger; noticed: whether that was noticed (None: there is nothing to strengthen); unnoticed: what to say of
+    a control that was tried before. out_of_time: whether the next stage would have taken too long; then `needed` is a guess at the
+    seconds. described: by side, a trial an entry.
     """
 
     trials: int
@@ -43,6 +44,7 @@ class Compared:
     out_of_time: bool
     needed: float
     described: dict[str, list[Described]]
+    unnoticed: tuple[str, ...] = ()
 
 
 def compare(
@@ -66,7 +68,9 @@ def compare(
     for following, its_level in stages.items():
         spent, needed = time.perf_counter() - started, (following - reached) * each
         if trials is None and spent + needed > budget:
-            return Compared(reached, outcome, False, runner.control, noticed, True, needed, runner.described)
+            if reached >= ENOUGH:
+                noticed = runner.notices_another(level)
+            return Compared(reached, outcome, False, runner.control, noticed, True, needed, runner.described, runner.unnoticed)
         reached, level = following, its_level
         runner.extend(reached)
         each = (time.perf_counter() - started) / reached
@@ -78,7 +82,9 @@ def compare(
         say(f"{reached} trials: p = {outcome.p:.3g}" + (f", {CONTROLS[runner.control]}: {_NOTICED[noticed]}" if runner.control else ""))
         if noticed or (noticed is None and reached >= ENOUGH):
             break
-    return Compared(reached, outcome, outcome.p <= level, runner.control, noticed, False, 0.0, runner.described)
+    if outcome.p > level and noticed is False:
+        noticed = runner.notices_another(level)
+    return Compared(reached, outcome, outcome.p <= level, runner.control, noticed, False, 0.0, runner.described, runner.unnoticed)
 
 
 _NOTICED = {True: "noticed", False: "not noticed", None: ""}
@@ -96,6 +102,7 @@ class _Runner:
         self._plan = plan
         self._grids: Grids = {}
         self.control = ""
+        self.unnoticed: tuple[str, ...] = ()
         self.described: dict[str, list[Described]] = {OURS: [], THEIRS: [], CONTROL: []}
 
     def extend(self, trials: int) -> None:
@@ -123,6 +130,21 @@ class _Runner:
         used = range(2 * n // 3) if margin else range(n)
         control, theirs = ([self.described[side][k] for k in used] for side in (CONTROL, THEIRS))
         return n >= (ENOUGH if margin else 0) and exchange_test(control, theirs).p <= level
+
+    def notices_another(self, level: float) -> bool:
+        """Whether, where the control is not noticed, one of those further down the list is; it is the control from then on."""
+        n, first = len(self.described[CONTROL]), self.control
+        for control in list(CONTROLS)[list(CONTROLS).index(first) + 1 :] if first else []:
+            trials = [_with_control(self._plan(number), control) for number in range(n)]
+            if not self._simulators.submit(OURS, trials[0]).result().about.get("changed"):
+                continue
+            results = [self._simulators.submit(OURS, trial) for trial in trials]
+            described = [self._describe(result.result()) for result in results]
+            if exchange_test(described, self.described[THEIRS]).p <= level:
+                self.unnoticed = (f"{CONTROLS[first]} might not have been noticed",)
+                self.control = control
+                return True
+        return False
 
     def _find_control(self) -> str:
         for control in CONTROLS:

@@ -168,7 +168,8 @@ class _Verification:
             return self.report(DISAGREE, method, [why], rows, n)
         control = CONTROLS.get(compared.control, "")
         if compared.noticed:
-            return self.report(AGREE, method, [f"no difference; {control} on one side would have been noticed"], rows, n)
+            why = f"no difference; {control} on one side would have been noticed"
+            return self.report(AGREE, method, [why, *compared.unnoticed], rows, n)
         if compared.noticed is None:
             return self.report(AGREE, method, ["no difference; how large one would have been noticed is not known"], rows, n)
         unsure = [f"no difference was found, but {control} on one side might not have been noticed either"]
