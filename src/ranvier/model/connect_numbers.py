@@ -53,7 +53,10 @@ def _index_array(given: Any, group: Group, side: str) -> np.ndarray:
     """Numbers within the group; a part of it (a subgroup) means its neurons."""
     if isinstance(given, Group):
         return group.elements_at(given, {}) - group.element_range()[0]
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError:  # nested lists of several lengths
+        array = np.empty((0, 0))
     if array.ndim > 1:
         raise ModelValueError(
             Problem(f"{side} is an integer or a flat array of them", met=f"an array of shape {array.shape}", expected="one axis")
