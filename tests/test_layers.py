@@ -55,7 +55,8 @@ def imported_rooms(path: Path) -> list[tuple[int, str]]:
             continue
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "ranvier":
             parts = (node.module or "").split(".")
-            found += [(node.lineno, parts[1])] if len(parts) > 1 else [(node.lineno, alias.name) for alias in node.names]
+            names = [parts[1]] if len(parts) > 1 else [alias.name if alias.name in RANK else "__init__" for alias in node.names]
+            found += [(node.lineno, name) for name in names]
         elif isinstance(node, ast.Import):
             found += [(node.lineno, alias.name.split(".")[1]) for alias in node.names if alias.name.startswith("ranvier.")]
         assert not (isinstance(node, ast.ImportFrom) and node.level), f"{path}:{node.lineno}: imports are absolute"

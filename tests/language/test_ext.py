@@ -8,7 +8,6 @@ from both import both
 from matplotlib.figure import Figure
 from rows import row
 
-
 SCRIPT = """
     G = NeuronGroup(3, "dv/dt = -v/(10*ms) : volt", method="exact")
     G.v = "(i+1)*mV"

@@ -128,8 +128,8 @@ class _Reader:
             if not (self._header() or self._section()):
                 self._operation()
         arrays, scalars = tuple(self.types["array"]), tuple(self.types["scalar"])
-        names = (tuple(v) if any(v) else () for v in (self.names["array"], self.names["scalar"]))
-        kernel = verify(Kernel(space, arrays, scalars, tuple(self.ops), *names))
+        array_names, scalar_names = (tuple(v) if any(v) else () for v in (self.names["array"], self.names["scalar"]))
+        kernel = verify(Kernel(space, arrays, scalars, tuple(self.ops), array_names, scalar_names))
         computed = levels(kernel)
         for op, section, number in self.sections:
             if computed[op] is not section:

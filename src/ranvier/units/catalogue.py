@@ -135,7 +135,8 @@ def scaled_hint(name: str) -> str | None:
 
 def candidates(dim: Dimension) -> tuple[NamedUnit, ...]:
     """The units in which a quantity of this dimension can be displayed, by rising scale; () if only base units will do."""
-    return _displayed().get(dim) or tuple(sorted(_chosen.get(dim) or _registered.get(dim, ()), key=lambda unit: unit.scale))
+    users = _chosen.get(dim) or _registered.get(dim) or []
+    return _displayed().get(dim) or tuple(sorted(users, key=lambda unit: unit.scale))
 
 
 def unscaled(dim: Dimension) -> NamedUnit:
