@@ -233,3 +233,14 @@ def test_a_circle_of_links() -> None:
     A.y = linked_var(B, "z")
     with pytest.raises(ValueError, match="linked to itself"):
         B.z = linked_var(A, "y")
+
+
+def test_the_variable_of_a_single_neuron_is_shared() -> None:
+    A = NeuronGroup(1, "dx/dt = -x/(10*ms) : 1", method="exact")
+    B = NeuronGroup(3, "y = x**2 : 1 (shared)\ndv/dt = (y - v)/ms : 1\nx : 1 (linked)", method="euler")
+    A.x = 3
+    B.x = linked_var(A, "x")
+    assert np.isscalar(B.x_[:]) and B.x_[:] == 3
+    assert B.y_[:] == 9
+    Network(A, B).run(0.2 * ms)
+    assert B.v_[:].tolist() == pytest.approx([0.9 * 0.9 * np.exp(-0.02) + 0.9 * np.exp(-0.04)] * 3)

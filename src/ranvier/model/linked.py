@@ -22,6 +22,7 @@ from ranvier.model.ends import reindexed
 from ranvier.model.memory import Buffer
 from ranvier.model.views import VariableView
 from ranvier.record import record
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.types import Type
 
@@ -41,6 +42,7 @@ class LinkedVariable:
         return f"linked_var({self.group.name}, {self.name!r}{'' if self.index is None else f', index={self.index!r}'})"
 
 
+@checked_arguments
 def linked_var(group_or_variable: Group | VariableView, name: str | None = None, index: Any = None) -> LinkedVariable:
     """A variable of another group, to be assigned to a variable with the flag `linked`.
 
@@ -54,13 +56,13 @@ def linked_var(group_or_variable: Group | VariableView, name: str | None = None,
     if isinstance(group_or_variable, VariableView):
         if name is not None:
             message = "a variable and a name are given"
-            raise ModelValueError(Problem(message, met=repr(name), expected="linked_var(G.v) or linked_var(G, 'v')"))
+            raise ModelValueError(Problem(message, met=repr(name), expected="linked_var(G.v) or linked_var(G, 'v')", hint="give the name once"))
         group, name = group_or_variable.group, group_or_variable.name
     else:
         group = group_or_variable
         if not hasattr(group, "has_variable"):
             met = f"{type(group).__name__} {group!r}"[:120]
-            raise SourceError(Problem("this is no group", met=met, expected="a group of neurons, or a variable of one"))
+            raise SourceError(Problem("this is no group", met=met, expected="a group of neurons, or a variable of one", hint="linked_var(G, 'v')"))
         if name is None:
             message, hint = "the name of the variable is missing", f"such as linked_var({group.name}, 'v')"
             raise ModelValueError(Problem(message, met=f"the group '{group.name}' alone", expected="a group and a name", hint=hint))
@@ -104,7 +106,7 @@ def link(owner: Group, name: str, wanted: LinkedVariable) -> Link:
     if is_shared(symbol):
         if wanted.index is not None:
             message = f"'{wanted.name}' of '{source.name}' is one value for all: there is nothing to index"
-            raise ModelValueError(Problem(message, met=f"index={wanted.index!r}"[:120], expected="no index"))
+            raise ModelValueError(Problem(message, met=f"index={wanted.index!r}"[:120], expected="no index", hint="leave index= out"))
         return Link(source, wanted.name, ())
     if isinstance(wanted.index, str):
         return _by_variable(owner, what, wanted, begin)
@@ -130,7 +132,7 @@ def _check_no_circle(owner: Group, name: str, wanted: LinkedVariable) -> None:
         path.append(f"'{at[1]}' of '{at[0].name}'")
         if at == (owner.memory_owner, name):
             message = f"{path[0]} would be linked to itself"
-            raise ModelValueError(Problem(message, met=" -> ".join(path), expected="a variable that is stored or computed somewhere"))
+            raise ModelValueError(Problem(message, met=" -> ".join(path), expected="a variable that is stored or computed somewhere", hint="link one of them to something else"))
         following = at[0].links.get(at[1])
         if following is None:
             return
@@ -141,7 +143,7 @@ def _check_meaning(owner: Group, name: str, symbol: Symbol, wanted: LinkedVariab
     equation = owner.equations[name]
     what = f"'{name}' of '{owner.name}'"
     if not isinstance(symbol, (ArrayVariable, Subexpression, Constant, Index)):
-        raise ModelTypeError(Problem(f"{what} cannot be linked to '{wanted.name}'", met=type(symbol).__name__, expected="a variable"))
+        raise ModelTypeError(Problem(f"{what} cannot be linked to '{wanted.name}'", met=type(symbol).__name__, expected="a variable", hint="link a variable of the model"))
     dim = getattr(symbol, "dim", equation.dim if isinstance(symbol, Index) else None)
     if dim is not equation.dim:
         assert dim is not None
@@ -170,7 +172,7 @@ def _by_variable(owner: Group, what: str, wanted: LinkedVariable, begin: int) ->
     kind = kind_of_type(symbol.type) if isinstance(symbol, ArrayVariable) else type(symbol).__name__.lower()
     shown = f"a shared {kind}" if getattr(symbol, "shared", False) else f"a {kind}"
     message = f"the index of {what} must be an integer variable with a value for each element"
-    raise ModelTypeError(Problem(message, met=f"'{name}', {shown} variable", expected=f"'{name} : integer'"))
+    raise ModelTypeError(Problem(message, met=f"'{name}', {shown} variable", expected=f"'{name} : integer'", hint=f"declare it: '{name} : integer (constant)'"))
 
 
 def _numbers(owner: Group, what: str, wanted: LinkedVariable, begin: int) -> Buffer:
@@ -190,7 +192,7 @@ def _numbers(owner: Group, what: str, wanted: LinkedVariable, begin: int) -> Buf
     if given.min() < 0 or given.max() >= size:
         wrong = given[(given < 0) | (given >= size)][0]
         message = f"the index of {what} reaches outside '{wanted.group.name}'"
-        raise ModelValueError(Problem(message, met=str(wrong), expected=f"0 to {size - 1}"))
+        raise ModelValueError(Problem(message, met=str(wrong), expected=f"0 to {size - 1}", hint="elements are counted from 0"))
     return Buffer.holding(given + begin, Type.I32)
 
 
@@ -222,6 +224,8 @@ class Links:
         if found.index is not None:
             _check_reach(self.group, found)
         symbol = found.source.scope(self.run_namespace).lookup(found.variable)
+        if found.chain == (At(0),) and isinstance(symbol, ArrayVariable) and symbol.index == () and len(found.source.memory_owner) == 1:
+            return replace(symbol, name=name, index=None)  # one value for all, which shared subexpressions may use
         return replace(reindexed(symbol, found.chain) if found.chain else symbol, name=name)
 
     def _unlinked(self, name: str) -> None:
