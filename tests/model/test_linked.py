@@ -236,8 +236,8 @@ def test_a_circle_of_links() -> None:
 
 
 def test_the_variable_of_a_single_neuron_is_shared() -> None:
-    A = NeuronGroup(1, "dx/dt = -x/(10*ms) : 1", method="exact")
-    B = NeuronGroup(3, "y = x**2 : 1 (shared)\ndv/dt = (y - v)/ms : 1\nx : 1 (linked)", method="euler")
+    A = NeuronGroup(1, "dx/dt = -x/(10*ms) : 1", method="exact", name="first")
+    B = NeuronGroup(3, "y = x**2 : 1 (shared)\ndv/dt = (y - v)/ms : 1\nx : 1 (linked)", method="euler", name="second")
     A.x = 3
     B.x = linked_var(A, "x")
     assert np.isscalar(B.x_[:]) and B.x_[:] == 3
