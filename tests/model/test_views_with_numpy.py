@@ -31,3 +31,11 @@ def test_plotted(group):
     [line] = axes.plot(group.x, group.v)
     assert np.array_equal(line.get_xydata()[:, 1], [0.001, 0.002, 0.003])  # numbers in base units
     axes.scatter(group.x, group.v / mV)
+
+
+def test_asarray_takes_the_unit_away_and_asanyarray_keeps_it() -> None:
+    group = NeuronGroup(3, "v : volt")
+    group.v = "i*mV"
+    assert type(np.asarray(group.v)) is np.ndarray
+    assert np.asanyarray(group.v).dim is group.v[:].dim
+    assert np.asarray(group.v, dtype="float32").dtype == np.float32

@@ -180,3 +180,8 @@ def test_exprel() -> None:
     expected = [1.0, 1.0 + 5e-13, 0.9995001666250083, np.e - 1, 1 / 700, 0.0, np.inf]
     assert np.allclose(units.exprel(x), expected, rtol=1e-15, atol=0)
     assert units.exprel(0.0) == 1.0
+
+
+def test_arange_needs_a_stop() -> None:
+    with pytest.raises(TypeError, match="arange needs at least its stop"):
+        numpy_.arange()

@@ -90,7 +90,7 @@ class VariableView:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         values = np.array(self._group.read_variable(self._name, slice(None), calling_namespace()))
-        return values if dtype is None else values.astype(dtype)
+        return self._dress(values if dtype is None else values.astype(dtype))  # np.asarray takes the unit away, np.asanyarray keeps it
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         plain = [value[:] if isinstance(value, VariableView) else value for value in inputs]

@@ -104,6 +104,8 @@ def arange(*args: Any, **kwargs: Any) -> Any:
     }
     if "stop" not in bounds and "start" in bounds:
         bounds["stop"] = bounds.pop("start")
+    if "stop" not in bounds:
+        raise TypeError("arange needs at least its stop")
     start, stop, step = bounds.get("start", 0), bounds["stop"], bounds.get("step", 1)
     dim = common_dimension((start, stop, step), f"arange from {short(start)} to {short(stop)} by {short(step)}")
     values = np.arange(*(np.asarray(x).item() for x in (start, stop, step)), *args[3:], **kwargs)
