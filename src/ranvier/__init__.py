@@ -10,16 +10,27 @@ from importlib import import_module as _import_module
 _started = _time.perf_counter()
 
 from ranvier import units as _units
-from ranvier.api import get_include, profiling_summary, restore, run, schedule_propagation_offset, scheduling_summary, seed, stop, store, timings
+from ranvier.api import (
+    get_include,
+    profiling_summary,
+    restore,
+    run,
+    schedule_propagation_offset,
+    scheduling_summary,
+    seed,
+    stop,
+    store,
+    timings,
+)
 from ranvier.brian import star as _star
 from ranvier.brian.later import later as _later
 from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
-from ranvier.messages import BrianLogger, get_logger, std_silent
 from ranvier.equations.schemes.choose import StateUpdateMethod
 from ranvier.equations.schemes.user import ExplicitStateUpdater
 from ranvier.equations.user_functions import Function, declare_types, implementation
+from ranvier.messages import BrianLogger, get_logger, std_silent
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
 from ranvier.model.event_clock import EventClock

@@ -16,10 +16,12 @@ from ranvier.run.magic import magic_network
 from ranvier.run.network import RUNNING, Network
 from ranvier.run.profiling import ProfilingSummary
 from ranvier.run.scheduling import SchedulingSummary
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.units import Quantity, second
 
 
+@checked_arguments
 def run(
     duration: Quantity,
     report: Any = None,
@@ -34,24 +36,28 @@ def run(
     magic_network.run(duration, report, report_period, visible if namespace is None else namespace, profile)
 
 
+@checked_arguments
 def stop() -> None:
     """End every network that runs after its present step."""
     for network in list(RUNNING):
         network.stop()
 
 
+@checked_arguments
 def store(name: str = "default", filename: str | None = None) -> None:
     """Keep the state of the objects that the caller has names for. See Network.store."""
     magic_network.collect(calling_namespace())
     magic_network.store(name, filename)
 
 
+@checked_arguments
 def restore(name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
     """Put back what `store` kept. See Network.restore."""
     magic_network.collect(calling_namespace())
     magic_network.restore(name, filename, restore_random_state)
 
 
+@checked_arguments
 @journaled
 def seed(seed: int | None = None) -> None:
     """Random numbers start anew from this seed (None: a fresh one), NumPy's global generator too. TypeError for other than an integer,
@@ -61,22 +67,29 @@ def seed(seed: int | None = None) -> None:
             Problem("a seed is an integer, or None for a fresh one", met=repr(seed), expected="an integer or None", hint="such as seed(1)")
         )
     if seed is not None and not 0 <= seed < 2**32:
-        raise ModelValueError(Problem("a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)"))
+        raise ModelValueError(
+            Problem(
+                "a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)", hint="seed(1), or seed() for a fresh one"
+            )
+        )
     CURRENT.random.reseed(None if seed is None else int(seed))
     if CURRENT.journal is None:  # what Python draws is no part of what a device repeats
         np.random.seed(None if seed is None else int(seed))
 
 
+@checked_arguments
 def profiling_summary(net: Network | None = None, show: int | None = None) -> ProfilingSummary:
     """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run."""
     return ProfilingSummary(magic_network if net is None else net, show)
 
 
+@checked_arguments
 def scheduling_summary(net: Network | None = None) -> SchedulingSummary:
     """What runs in a time step, in which order; default: the objects of the last magic run."""
     return (magic_network if net is None else net).scheduling_summary()
 
 
+@checked_arguments
 def schedule_propagation_offset(net: Network | None = None) -> Quantity:
     """How much later than a spike its effects can come at the earliest: 0 s, or a step where synapses precede thresholds."""
     slots = (magic_network if net is None else net).schedule

@@ -325,7 +325,7 @@ def test_NRN_15_evaluated_on_demand() -> None:
 )
 def test_NRN_16_refused_with_near_names() -> None:
     error = both_fail("G = NeuronGroup(1, 'velocity : 1')\nG.velocty = 3")
-    assert isinstance(error, ModelAttributeError) and "Did you mean 'velocity'?" in str(error)
+    assert isinstance(error, ModelAttributeError) and "did you mean 'velocity'?" in str(error)
     both_fail("G = NeuronGroup(1, 'v : 1')\nprint(G.vv)")
     both("""
         G = NeuronGroup(1, 'v : 1')

@@ -12,7 +12,7 @@ from ranvier.units import Hz
 
 def test_unknown_attributes_are_refused_with_a_guess() -> None:
     group = NeuronGroup(2, "rate : 1")
-    with pytest.raises(AttributeError, match="Did you mean 'rate'"):
+    with pytest.raises(AttributeError, match="did you mean 'rate'"):
         group.rates = 3
     with pytest.raises(AttributeError, match="no variable or attribute 'foo'"):
         group.foo  # noqa: B018
@@ -90,7 +90,7 @@ def test_arrays_are_what_a_run_can_change() -> None:
 
 def test_a_message_about_an_unknown_name_has_a_hint() -> None:
     group = NeuronGroup(1, "voltage : 1")
-    with pytest.raises(AttributeError, match="hint: Did you mean 'voltage'"):
+    with pytest.raises(AttributeError, match="hint: did you mean 'voltage'"):
         _ = group.voltag
     with pytest.raises(AttributeError, match="hint: define it in the model"):
         _ = group.qqq

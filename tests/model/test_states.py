@@ -57,7 +57,7 @@ def test_what_is_no_format() -> None:
 def test_all_unknown_names_are_told_at_once() -> None:
     with pytest.raises(KeyError) as caught:
         NeuronGroup(1, "velocity : 1").get_states(["velocty", "w"])
-    assert "'velocty'" in str(caught.value) and "'w'" in str(caught.value) and "Did you mean 'velocity'?" in str(caught.value)
+    assert "'velocty'" in str(caught.value) and "'w'" in str(caught.value) and "did you mean 'velocity'?" in str(caught.value)
 
 
 def test_states_are_copies_and_the_names_of_the_caller_count() -> None:

@@ -72,7 +72,7 @@ def test_an_unknown_attribute() -> None:
     [("codegen.targte", "'codegen.target'"), ("openmp_threads", "'devices.cpp_standalone.openmp_threads'")],
 )
 def test_near_names_are_suggested(name: str, hint: str) -> None:
-    with pytest.raises(PreferenceError, match=f"Did you mean.*{hint}"):
+    with pytest.raises(PreferenceError, match=f"did you mean.*{hint}"):
         prefs[name] = 1
 
 

@@ -45,7 +45,14 @@ def clear_cache(target: str) -> None:
     """Delete the files that get_cython_cache_dir() wrote; compiled code is in memory and stays. ValueError for a target other than
     'cython', OSError if other files are there too: then nothing is deleted."""
     if target != "cython":
-        raise ModelValueError(Problem(f"there is no cache for the target '{target}'", met=repr(target), expected="'cython'"))
+        raise ModelValueError(
+            Problem(
+                f"there is no cache for the target '{target}'",
+                met=repr(target),
+                expected="'cython'",
+                hint="what ranvier compiles stays in memory: there is nothing to clear",
+            )
+        )
     directory = _directory()
     if not os.path.isdir(directory):
         return

@@ -26,6 +26,7 @@ from ranvier.model.views import VariableView
 from ranvier.record import record
 from ranvier.run.network import Network
 from ranvier.run.snapshot import put_back, renew, state_of
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, fail_for_dimension_mismatch
 
@@ -150,8 +151,10 @@ class Recording:
             if group.name == owner:
                 view = group.state(variable, use_units=False)
                 return view, _number_or_file(text, name, view.dtype)
-        known = ", ".join(group.name for group in groups) or "none"
-        raise UnknownNameError(Problem(f"there is no group '{owner}' among what ran", met=repr(name), expected=f"one of {known}"[:200]))
+        known = [group.name for group in groups]
+        expected = f"one of {', '.join(known) or 'none'}"[:200]
+        hint = did_you_mean(owner, known, "name the group when it is made: name='...'")
+        raise UnknownNameError(Problem(f"there is no group '{owner}' among what ran", met=repr(name), expected=expected, hint=hint))
 
 
 def _is_run(statement: Statement) -> bool:
@@ -205,7 +208,14 @@ def _pairs(run_args: RunArgs) -> list[tuple[Any, Any]]:
     for text in [run_args] if isinstance(run_args, str) else run_args:
         name, equals, value = str(text).partition("=")
         if not equals:
-            raise ModelValueError(Problem("this changes no value", met=repr(text), expected="'group.variable=number', or a dict"))
+            raise ModelValueError(
+                Problem(
+                    "this changes no value",
+                    met=repr(text),
+                    expected="'group.variable=number', or a dict",
+                    hint="such as 'neurons.v=0.5', without spaces",
+                )
+            )
         pairs.append((name.strip(), value.strip()))
     return pairs
 
@@ -220,10 +230,19 @@ def _number_or_file(text: str, name: str, dtype: np.dtype[Any]) -> Any:
         return np.fromfile(text, dtype=dtype)
     except OSError:
         expected = "a number in base units, or a file of numbers"
-        raise ModelValueError(Problem(f"'{name}' cannot have this value", met=repr(text), expected=expected)) from None
+        raise ModelValueError(
+            Problem(f"'{name}' cannot have this value", met=repr(text), expected=expected, hint="give the number in base units")
+        ) from None
 
 
 def _check_shape(value: np.ndarray, shape: tuple[int, ...], name: str) -> None:
     if value.size != 1 and value.shape != shape:
         expected = f"one, or shape {shape}"
-        raise ModelTypeError(Problem(f"'{name}' cannot take these values", met=f"shape {value.shape}", expected=expected))
+        raise ModelTypeError(
+            Problem(
+                f"'{name}' cannot take these values",
+                met=f"shape {value.shape}",
+                expected=expected,
+                hint="one value for all, or one for each",
+            )
+        )

@@ -92,7 +92,14 @@ def _known(device: Device | str) -> Device:
     if isinstance(device, Device):
         return device
     if not isinstance(device, str):
-        raise ModelTypeError(Problem("a device is given by name", met=repr(device)[:80], expected="such as 'cpp_standalone'"))
+        raise ModelTypeError(
+            Problem(
+                "a device is given by name",
+                met=repr(device)[:80],
+                expected="such as 'cpp_standalone'",
+                hint="set_device('cpp_standalone', directory='output')",
+            )
+        )
     if device not in all_devices:
         hint = "leave set_device() out: models are compiled anyway, in memory"
         if device in _OTHERS:

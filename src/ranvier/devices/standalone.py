@@ -91,7 +91,14 @@ class CPPStandaloneDevice(Device):
             )
         if self.has_been_run:
             hint = "device.reinit() and device.activate() begin anew; device.run() repeats what was built"
-            raise ModelRuntimeError(Problem("this simulation has been built and run already", met="a second device.build()", hint=hint))
+            raise ModelRuntimeError(
+                Problem(
+                    "this simulation has been built and run already",
+                    met="a second device.build()",
+                    hint=hint,
+                    expected="one build of a simulation",
+                )
+            )
         _check_options(options)
         chosen = _OPTIONS | self.build_options | options
         self._directory = _directory_of(chosen)
@@ -115,7 +122,12 @@ class CPPStandaloneDevice(Device):
         if not (self._built or self.build_on_run) or not self._recording.has_run:
             met = "no run()" if not self._recording.has_run else "no device.build()"
             raise ModelRuntimeError(
-                Problem("there is nothing that could be run again", met=met, hint="run(...), device.build(), device.run()")
+                Problem(
+                    "there is nothing that could be run again",
+                    met=met,
+                    hint="run(...), device.build(), device.run()",
+                    expected="a simulation that was built",
+                )
             )
         self._recording.repeat(run_args)
         self._has_been_run = True
@@ -123,7 +135,14 @@ class CPPStandaloneDevice(Device):
     def apply_run_args(self) -> None:
         """Values given to run() take effect here: initial values computed from them come after it. RuntimeError for a second call."""
         if self._recording.is_marked:
-            raise ModelRuntimeError(Problem("apply_run_args() can be called once only", met="a second call"))
+            raise ModelRuntimeError(
+                Problem(
+                    "apply_run_args() can be called once only",
+                    met="a second call",
+                    expected="one call in a run",
+                    hint="leave the second call out",
+                )
+            )
         self._recording.mark()
 
     # ---- C++ ------------------------------------------------------------------------------------------------------------
@@ -134,14 +153,26 @@ class CPPStandaloneDevice(Device):
             super().insert_code(slot, code)
             return
         hint = "a network_operation runs Python at each step"
-        raise NotAvailableError(Problem("C++ code cannot be inserted: there is no C++ program", met=f"code for '{slot}'", hint=hint))
+        raise NotAvailableError(
+            Problem(
+                "C++ code cannot be inserted: there is no C++ program",
+                met=f"code for '{slot}'",
+                hint=hint,
+                expected="a network operation, or nothing",
+            )
+        )
 
     def run_function(self, name: str, include_in_parent: bool = True) -> AbstractContextManager[None]:
         """`with device.run_function('f'):` what is done inside is done, once. NotAvailableError for a function that nobody would call."""
         if not include_in_parent:
             met = "include_in_parent=False"
             raise NotAvailableError(
-                Problem(f"'{name}' would be a function of a C++ program, and there is none", met=met, hint="leave it out")
+                Problem(
+                    f"'{name}' would be a function of a C++ program, and there is none",
+                    met=met,
+                    hint="leave it out",
+                    expected="no function of a C++ program",
+                )
             )
         return nullcontext()
 
@@ -164,7 +195,14 @@ class CPPStandaloneDevice(Device):
         """Delete the files that project_dir wrote; force: the folder with all that is in it. Results stay: they are in memory."""
         if directory and not (code and data and run_args):
             met = f"code={code}, data={data}, run_args={run_args}, directory=True"
-            raise ModelValueError(Problem("a folder is deleted with all that is in it", met=met, hint="directory=False keeps it"))
+            raise ModelValueError(
+                Problem(
+                    "a folder is deleted with all that is in it",
+                    met=met,
+                    hint="directory=False keeps it",
+                    expected="a folder that only holds what was written here, or force=True",
+                )
+            )
         if self._directory is None or not os.path.isdir(self._directory):
             return
         if code:
@@ -186,13 +224,20 @@ def _check_options(options: dict[str, Any]) -> None:
     _check_relative(options.get("results_directory", "results"))
     if options.get("additional_source_files"):
         met = repr(options["additional_source_files"])[:120]
-        raise NotAvailableError(Problem("C++ files cannot be added: there is no C++ program", met=met, hint="leave them out"))
+        raise NotAvailableError(
+            Problem("C++ files cannot be added: there is no C++ program", met=met, hint="leave them out", expected="no additional files")
+        )
 
 
 def _check_relative(results_directory: str) -> None:
     if os.path.isabs(results_directory):
         raise ModelTypeError(
-            Problem("results_directory is relative to the project", met=repr(results_directory), expected="a relative path")
+            Problem(
+                "results_directory is relative to the project",
+                met=repr(results_directory),
+                expected="a relative path",
+                hint="such as 'results_2'",
+            )
         )
 
 

@@ -21,6 +21,7 @@ from ranvier.equations.scope import Constant, FunctionSymbol, Names, Scope
 from ranvier.equations.shown import ExpressionText
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION, SingleEquation
 from ranvier.equations.spelling import NOISE, SECOND, unit_of
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import (
     EquationError,
     ModelError,
@@ -251,7 +252,7 @@ class Equations(Mapping[str, SingleEquation]):
         errors = []
         for name in reserved.keys() & self.keys():
             message = f"'{name}' cannot be the name of a variable here: {reserved[name]}."
-            errors.append(ModelSyntaxError(Problem(message, self[name].name_span, repr(name), "another name")))
+            errors.append(ModelSyntaxError(Problem(message, self[name].name_span, repr(name), "another name", hint="rename the variable")))
         raise_together(errors)
 
     def check_units(self, scope: Scope) -> None:
@@ -371,12 +372,21 @@ def _substituted(lines: list[SingleEquation], substitutions: Mapping[str, Any]) 
         if isinstance(new, str) and new.isidentifier():
             if new in defined - substitutions.keys():
                 message = f"'{name}' cannot be renamed to '{new}', which is defined already."
-                raise EquationError(Problem(message, met=repr(new), expected="a new name"))
+                raise EquationError(
+                    Problem(message, met=repr(new), expected="a new name", hint="choose a name that the model does not have yet")
+                )
             renamed[name] = new
         else:
             if name in defined:
                 hint = "only names that the equations use but do not define can be replaced by values"
-                raise ModelValueError(Problem(f"'{name}' is a variable of the model and cannot be replaced by a value.", hint=hint))
+                raise ModelValueError(
+                    Problem(
+                        f"'{name}' is a variable of the model and cannot be replaced by a value.",
+                        hint=hint,
+                        met=repr(name),
+                        expected="a name for it, as text",
+                    )
+                )
             values[name] = _as_expression(name, new)
     for line in lines:
         if line.name in renamed:
@@ -397,7 +407,14 @@ def _as_expression(name: str, value: Any) -> Expression:
     symbol = symbol_of(name, value)
     if not isinstance(symbol, Constant):
         met = f"{type(value).__name__} {value!r}"[:80]
-        raise ModelTypeError(Problem(f"'{name}' cannot be replaced by this.", met=met, expected="a name or a scalar"))
+        raise ModelTypeError(
+            Problem(
+                f"'{name}' cannot be replaced by this.",
+                met=met,
+                expected="a name or a scalar",
+                hint="such as Equations('...', x='y', tau=10*ms)",
+            )
+        )
     number = Number(symbol.value)
     text = print_expression(number)
     if symbol.dim is DIMENSIONLESS:
@@ -406,11 +423,8 @@ def _as_expression(name: str, value: Any) -> Expression:
 
 
 def _unknown_flag(equation: SingleEquation, flag: str, known: list[str]) -> ModelError:
-    from difflib import get_close_matches  # as in scope.py
-
     span, expected = _flag_span(equation, flag), f"one of: {', '.join(known)}" if known else "no flags"
-    near = get_close_matches(flag, known, n=1)
-    hint = _ELSEWHERE.get(flag, "leave it out") if not near else f"did you mean '{near[0]}'?"
+    hint = did_you_mean(flag, known, _ELSEWHERE.get(flag, "leave it out"))
     message = f"A {equation.kind_of_equation} cannot have the flag '{flag}' here."
     return EquationError(Problem(message, span, repr(flag), expected, hint))
 

@@ -149,7 +149,15 @@ def _flags(source: Source, text: str, start: int, end: int) -> tuple[int, frozen
     for flag in flags:
         if not _FLAG.fullmatch(flag):
             span = Span(source, match.start(1), match.end(1))
-            raise EquationError(Problem("This is not a list of flags.", span, repr(match[1].strip()), "flags separated by commas"))
+            raise EquationError(
+                Problem(
+                    "This is not a list of flags.",
+                    span,
+                    repr(match[1].strip()),
+                    "flags separated by commas",
+                    hint="such as (constant) or (constant, shared)",
+                )
+            )
     return match.start(), frozenset(flags)
 
 

@@ -16,6 +16,7 @@ from ranvier.equations.functions import Function as Builtin
 from ranvier.equations.inline import Body
 from ranvier.equations.scope import FunctionSymbol, Names, Scope
 from ranvier.equations.user_functions import Function
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.units import functions as ours
@@ -32,9 +33,17 @@ class BinomialFunction(Function):
     drawn instead, which is not whole. Raises ModelValueError for n < 0 or p outside [0, 1].
     """
 
+    @checked_arguments
     def __init__(self, n: int, p: float, approximate: bool = True, name: str = "_binomial*"):
         if not n >= 0 or not 0 <= p <= 1:
-            raise ModelValueError(Problem("there are no such binomial numbers", met=f"n = {n}, p = {p}", expected="n >= 0, 0 <= p <= 1"))
+            raise ModelValueError(
+                Problem(
+                    "there are no such binomial numbers",
+                    met=f"n = {n}, p = {p}",
+                    expected="n >= 0, 0 <= p <= 1",
+                    hint="p is a probability; n counts the trials",
+                )
+            )
         n, p = int(n), float(p)
         mean, deviation = n * p, math.sqrt(n * p * (1 - p))
         normal = approximate and n * p > 5 and n * (1 - p) > 5

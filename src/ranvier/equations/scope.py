@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Any, Protocol, runtime_checkable
 
 from ranvier.record import record
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.source import Span
@@ -205,8 +206,6 @@ class Scope:
         return symbol
 
     def unknown(self, name: str, span: Span | None = None) -> Problem:
-        from difflib import get_close_matches  # 2 ms to import, needed for errors only
-
         message = f'The identifier "{name}" could not be resolved.'
         for layer in self.layers:
             what = layer.useless(name) if isinstance(layer, Foreign) else ""
@@ -219,9 +218,10 @@ class Scope:
         if name == "xi" or name.startswith("xi_"):
             expected, hint = "no white noise: it can only stand in a differential equation", "elsewhere draw a number: 'randn()'"
             return Problem(message, span, repr(name), expected, hint)
-        near = get_close_matches(name, {n for layer in self.layers for n in layer.names() if n != name}, n=3, cutoff=0.6)
         looked = ", ".join(dict.fromkeys(layer.description for layer in self.layers if layer.description != _STATEMENT))
-        hint = f"did you mean {' or '.join(repr(n) for n in near)}?" if near else "define it in the model or in your script"
+        known = {n for layer in self.layers for n in layer.names() if n != name}
+        likely = sorted(n for n in known if not (n[-1:] in "23" and n[:-1] in known and name[-1:] != n[-1:]))  # second, not second2
+        hint = did_you_mean(name, likely, "define it in the model or in your script")
         return Problem(message, span, repr(name), f"a name known in {looked}", hint)
 
     def with_layer(self, layer: Layer) -> Scope:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import EquationError, ModelSyntaxError, ModelTypeError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Binary, Expression, Name, Number, Unary
@@ -79,10 +80,7 @@ def _not_a_base_unit(name: str, span: Span) -> NoReturn:
     base = scaled_hint(name)
     if base is not None:
         _fail(span, f"'{name}' is not a base unit.", _EXPECTED, f"write '{base}'")
-    from difflib import get_close_matches  # as in scope.py
-
-    near = get_close_matches(name.lower(), UNSCALED, n=1)
-    _fail(span, f"'{name}' is not a unit.", _EXPECTED, f"did you mean '{near[0]}'?" if near else "compose it of base units")
+    _fail(span, f"'{name}' is not a unit.", _EXPECTED, did_you_mean(name, UNSCALED, "compose it of base units"))
 
 
 def _fail(span: Span, message: str, expected: str, hint: str = "") -> NoReturn:

@@ -15,6 +15,7 @@ import numpy as np
 from ranvier.equations.spelling import unit_of
 from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.record import record
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 from ranvier.units.quantity import Quantity, get_dimensions
@@ -42,6 +43,7 @@ class Function:
     body: Any = None  # in statements of the language, where it is known without the Python code (equations/library.py)
     builtin = ""  # the function of the language that this is
 
+    @checked_arguments
     def __init__(
         self,
         pyfunc: Callable[..., Any],
@@ -62,23 +64,48 @@ class Function:
         declared = getattr(pyfunc, "_arg_units", None) if arg_units is None else arg_units
         if declared is None:
             hint = "decorate it: @check_units(x=volt, result=1); or give arg_units"
-            raise ModelValueError(Problem(f"the function '{name}' does not say which units it takes", met=name, hint=hint))
+            raise ModelValueError(
+                Problem(
+                    f"the function '{name}' does not say which units it takes", met=name, hint=hint, expected="a unit for each argument"
+                )
+            )
         self._arg_units = list(declared)
         self._arg_names = tuple(getattr(pyfunc, "_arg_names", ()) if arg_names is None else arg_names)
         if any(isinstance(unit, str) for unit in self._arg_units) and len(self._arg_names) != len(self._arg_units):
             met = f"{len(self._arg_names)} names, {len(self._arg_units)} units"
-            raise ModelTypeError(Problem(f"'{name}' needs a name for each argument in arg_names", met=met, expected="as many as units"))
+            raise ModelTypeError(
+                Problem(
+                    f"'{name}' needs a name for each argument in arg_names",
+                    met=met,
+                    expected="as many as units",
+                    hint="arg_names=[...] as long as arg_units",
+                )
+            )
         self._return_unit = getattr(pyfunc, "_return_unit", None) if return_unit is None else return_unit
         if self._return_unit is None:
             hint = "add 'result=...' to @check_units, or give return_unit"
-            raise ModelValueError(Problem(f"the function '{name}' does not say which unit its result has", met=name, hint=hint))
+            raise ModelValueError(
+                Problem(
+                    f"the function '{name}' does not say which unit its result has",
+                    met=name,
+                    hint=hint,
+                    expected="a unit, or 1 for a plain number",
+                )
+            )
         default = ["any"] * len(self._arg_units)
         self._arg_types = list(getattr(pyfunc, "_arg_types", default) if arg_types is None else arg_types)
         self._return_type: str = getattr(pyfunc, "_return_type", "float") if return_type is None else return_type
         for argument_type, unit in zip(self._arg_types, self._arg_units, strict=True):
             _one_of(argument_type, ARGUMENT_TYPES, f"type of an argument of '{name}'")
             if argument_type in ("boolean", "integer") and isinstance(unit, Quantity) and unit.dim is not DIMENSIONLESS:
-                raise ModelTypeError(Problem(f"only float arguments of '{name}' have units", met=f"{argument_type} with unit {unit}"))
+                raise ModelTypeError(
+                    Problem(
+                        f"only float arguments of '{name}' have units",
+                        met=f"{argument_type} with unit {unit}",
+                        expected="unit 1",
+                        hint="declare the argument as 'float', or leave its unit out",
+                    )
+                )
         _one_of(self._return_type, RESULT_TYPES, f"type of the result of '{name}'")
         self.implementations = Implementations(self)
 
@@ -143,14 +170,23 @@ class Implementations(Mapping[str, Any]):
     ) -> None:
         """Keep code that is made by a function of the group that uses it."""
         if not callable(code):
-            raise ModelTypeError(Problem("dynamic code is made by a function", met=repr(code)[:60], expected="a function of the group"))
+            raise ModelTypeError(
+                Problem(
+                    "dynamic code is made by a function",
+                    met=repr(code)[:60],
+                    expected="a function of the group",
+                    hint="a text goes to add_implementation",
+                )
+            )
         self._of[_target(target)] = code(None) if _target(target) == "numpy" else code
 
     def __getitem__(self, target: str) -> Any:
         found = self._of.get(_target(target))
         if found is None:
             message = f"'{self._function.__name__}' has no implementation for {target}"
-            raise UnknownNameError(Problem(message, met=repr(target), expected=", ".join(self._of) or "none was given"))
+            raise UnknownNameError(
+                Problem(message, met=repr(target), expected=", ".join(self._of) or "none was given", hint="add_implementation adds one")
+            )
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -266,7 +302,14 @@ def declare_types(**types: str) -> Callable[[Callable[..., Any]], Callable[..., 
         names = code.co_varnames[: code.co_argcount]
         for name, kind in types.items():
             if name != "result" and name not in names:
-                raise ModelTypeError(Problem(f"'{function.__name__}' has no argument '{name}'", met=repr(name), expected=", ".join(names)))
+                raise ModelTypeError(
+                    Problem(
+                        f"'{function.__name__}' has no argument '{name}'",
+                        met=repr(name),
+                        expected=", ".join(names),
+                        hint=did_you_mean(name, names, "leave it out"),
+                    )
+                )
             _one_of(kind, RESULT_TYPES if name == "result" else ARGUMENT_TYPES, f"type of '{name}'")
         function._arg_types = [types.get(name, "any") for name in names]  # type: ignore[attr-defined]
         function._return_type = types.get("result", "float")  # type: ignore[attr-defined]
@@ -292,7 +335,12 @@ def implementation(
     _known_keywords(compiler_kwds)
     if discard_units is not None and (_target(target) != "numpy" or code is not None):
         raise ModelTypeError(
-            Problem("discard_units is for the target 'numpy' without code", met=f"{target!r}, discard_units={discard_units}")
+            Problem(
+                "discard_units is for the target 'numpy' without code",
+                met=f"{target!r}, discard_units={discard_units}",
+                expected="'numpy' without code",
+                hint="leave discard_units out",
+            )
         )
 
     def decorate(function: Any) -> Function:
@@ -331,11 +379,25 @@ def _target(target: Any) -> str:
 
 def _one_of(word: str, words: Sequence[str], what: str) -> None:
     if word not in words:
-        raise ModelValueError(Problem(f"there is no such {what}", met=repr(word), expected=", ".join(map(repr, words))))
+        raise ModelValueError(
+            Problem(
+                f"there is no such {what}",
+                met=repr(word),
+                expected=", ".join(map(repr, words)),
+                hint=did_you_mean(str(word), words, f"such as {words[0]!r}"),
+            )
+        )
 
 
 def _known_keywords(keywords: Mapping[str, Any]) -> None:
     unknown = sorted(set(keywords) - _COMPILER_KEYWORDS)
     if unknown:
         expected = ", ".join(sorted(_COMPILER_KEYWORDS))
-        raise ModelValueError(Problem(f"no compiler takes '{unknown[0]}'", met=repr(unknown[0]), expected=expected))
+        raise ModelValueError(
+            Problem(
+                f"no compiler takes '{unknown[0]}'",
+                met=repr(unknown[0]),
+                expected=expected,
+                hint=did_you_mean(unknown[0], _COMPILER_KEYWORDS, "leave it out"),
+            )
+        )

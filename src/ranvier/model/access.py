@@ -56,7 +56,14 @@ def all_values(group: Group, symbol: Symbol, names: Mapping[str, Any]) -> Any:
             return symbol.value
         case Subexpression():
             return execute.values_of(symbol, group.scope(calling(names)), begin, end, group.clock.dt_)
-    raise ModelTypeError(Problem("this name has no values", met=repr(symbol), expected="a variable or a subexpression"))
+    raise ModelTypeError(
+        Problem(
+            "this name has no values",
+            met=repr(symbol),
+            expected="a variable or a subexpression",
+            hint="constants and functions are not set; variables are",
+        )
+    )
 
 
 def write_text(group: Group, symbol: ArrayVariable, item: Any, text: str, names: Mapping[str, Any], check_units: bool) -> None:
@@ -87,12 +94,26 @@ def write_values(group: Group, symbol: ArrayVariable, item: Any, value: Any, nam
     if symbol.shared:
         _only_everything(group, symbol, item)
         if plain.size != 1:
-            raise ModelValueError(Problem(f"{what} is one value for all", met=f"{plain.size} values", expected="one value"))
+            raise ModelValueError(
+                Problem(
+                    f"{what} is one value for all",
+                    met=f"{plain.size} values",
+                    expected="one value",
+                    hint="without the flag (shared) each element has its own",
+                )
+            )
         memory[0] = plain.reshape(())
         return
     if isinstance(item, str) and plain.ndim:
         expected = "one value or a string expression"
-        raise ModelTypeError(Problem(f"{what}: a condition as index goes with one value", met="an array of values", expected=expected))
+        raise ModelTypeError(
+            Problem(
+                f"{what}: a condition as index goes with one value",
+                met="an array of values",
+                expected=expected,
+                hint="set elements by number: G.v[numbers] = values",
+            )
+        )
     begin, end = group.element_range()
     if is_everything(item) and symbol.index == ():
         target: Any = slice(begin, end)
@@ -131,7 +152,10 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
     if plain.dtype.kind not in "biuf":
         raise ModelTypeError(
             Problem(
-                f"{what} is set with numbers or a string", met=f"{type(value).__name__} {value!r}"[:120], hint="such as 3*mV or 'rand()*mV'"
+                f"{what} is set with numbers or a string",
+                met=f"{type(value).__name__} {value!r}"[:120],
+                hint="such as 3*mV or 'rand()*mV'",
+                expected="numbers, a quantity, or a string",
             )
         )
     if check_units:
@@ -143,7 +167,12 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
         limits = np.iinfo(symbol.type.numpy)
         if not np.all((plain >= limits.min) & (plain <= limits.max)):
             raise ModelValueError(
-                Problem(f"{what} is an integer", met=repr(value)[:120], expected=f"numbers from {limits.min} to {limits.max}")
+                Problem(
+                    f"{what} is an integer",
+                    met=repr(value)[:120],
+                    expected=f"numbers from {limits.min} to {limits.max}",
+                    hint="declare the variable without (integer) for other numbers",
+                )
             )
     return plain
 
@@ -165,7 +194,14 @@ def _wrong_unit(value: Any, dim: Dimension, what: str) -> None:
 
 def _only_everything(group: Group, symbol: Any, item: Any) -> None:
     if not is_everything(item):
-        raise ModelIndexError(Problem(f"'{symbol.name}' is one value for all of '{group.name}'", met=f"the index {item!r}", expected="[:]"))
+        raise ModelIndexError(
+            Problem(
+                f"'{symbol.name}' is one value for all of '{group.name}'",
+                met=f"the index {item!r}",
+                expected="[:]",
+                hint="without an index: G.x = value",
+            )
+        )
 
 
 def reached(chain: Chain, elements: np.ndarray) -> np.ndarray:

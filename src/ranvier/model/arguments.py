@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +15,6 @@ from ranvier.units import DIMENSIONLESS, Dimension, get_dimensions
 
 if TYPE_CHECKING:
     from ranvier.model.objects import BrianObject
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 LARGEST_COUNT = 2**31 - 1
 """Elements of a group: numbers of neurons and synapses have 32 bits."""
@@ -36,7 +31,11 @@ def numbers(value: Any, dim: Dimension | None, what: str, example: str) -> np.nd
         plain = np.empty(0, dtype=object)
     if plain.dtype.kind not in "biuf":
         met = f"{type(value).__name__} {value!r}"[:120]  # only now: finding the best unit of a quantity is slow the first time
-        raise ModelTypeError(Problem(f"{what} is given as a number or a quantity", met=met, expected=example))
+        raise ModelTypeError(
+            Problem(
+                f"{what} is given as a number or a quantity", met=met, expected=example, hint="numbers, or an array of them, times a unit"
+            )
+        )
     met_dim = get_dimensions(value)
     if dim is not None and met_dim is not dim:
         unit = "a number without unit" if dim is DIMENSIONLESS else f"unit {unit_of(dim)}"
@@ -51,7 +50,9 @@ def one_number(value: Any, dim: Dimension, what: str, example: str) -> float:
     """As `numbers`, but one of them; ModelTypeError for several."""
     plain = numbers(value, dim, what, example)
     if plain.ndim:
-        raise ModelTypeError(Problem(f"{what} is one value", met=f"{plain.size} values", expected=f"one, such as {example}"))
+        raise ModelTypeError(
+            Problem(f"{what} is one value", met=f"{plain.size} values", expected=f"one, such as {example}", hint="take one element of it")
+        )
     return float(plain)
 
 
@@ -67,45 +68,31 @@ def positive_time(value: Any, dim: Dimension, what: str, example: str) -> float:
 
 def whole_count(value: Any, what: str) -> int:
     """A whole number >= 1, also given as a float without fraction. ModelTypeError, ModelValueError."""
-    if isinstance(value, bool) or not isinstance(value, (Integral, float, np.floating)):
-        raise ModelTypeError(Problem(f"{what} is a whole number", met=f"{type(value).__name__} {value!r}", expected="an integer >= 1"))
+    if isinstance(value, (bool, np.timedelta64)) or not isinstance(value, (Integral, float, np.floating)):
+        raise ModelTypeError(
+            Problem(f"{what} is a whole number", met=f"{type(value).__name__} {value!r}", expected="an integer >= 1", hint="such as 100")
+        )
     if not np.isfinite(float(value)) or value != int(value) or value < 1:
-        raise ModelValueError(Problem(f"{what} is a whole number >= 1", met=repr(value), expected="an integer >= 1"))
+        raise ModelValueError(Problem(f"{what} is a whole number >= 1", met=repr(value), expected="an integer >= 1", hint="such as 100"))
     if int(value) > LARGEST_COUNT:
-        raise ModelValueError(Problem(f"{what} is too large to be numbered", met=repr(value), expected=f"at most {LARGEST_COUNT}"))
+        raise ModelValueError(
+            Problem(
+                f"{what} is too large to be numbered",
+                met=repr(value),
+                expected=f"at most {LARGEST_COUNT}",
+                hint="split it into several groups",
+            )
+        )
     return int(value)
 
 
 def text(value: Any, what: str, example: str) -> str:
     """A string; ModelTypeError for others."""
     if not isinstance(value, str):
-        raise ModelTypeError(Problem(f"{what} is a string", met=f"{type(value).__name__} {value!r}"[:120], hint=f"such as {example}"))
+        raise ModelTypeError(
+            Problem(f"{what} is a string", met=f"{type(value).__name__} {value!r}"[:120], hint=f"such as {example}", expected="a string")
+        )
     return value
-
-
-def known_keywords(call: Callable[P, R]) -> Callable[P, R]:
-    """Decorator: keyword arguments that the function does not have are refused in our words, with near names (a ModelTypeError)."""
-    code = call.__code__
-    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-    @wraps(call)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        unknown = kwargs.keys() - set(known)
-        if unknown:
-            what = call.__qualname__.removesuffix(".__init__")
-            raise ModelTypeError(*(_unknown_keyword(what, name, known) for name in sorted(unknown)))
-        return call(*args, **kwargs)
-
-    return checked
-
-
-def _unknown_keyword(what: str, name: str, known: tuple[str, ...]) -> Problem:
-    from difflib import get_close_matches  # as in scope.py
-
-    near = get_close_matches(name, known, n=2)
-    own = [other for other in known if other != "self"]
-    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "leave it out"
-    return Problem(f"{what} has no argument '{name}'", met=repr(name), expected=f"one of {', '.join(own)}", hint=hint)
 
 
 def located(owner: BrianObject, given: Any, what: str, example: str = "'v = 0'") -> Source:

@@ -9,6 +9,7 @@ from ranvier.equations.scope import ArrayVariable, Constant, Symbol
 from ranvier.model.arguments import positive_time
 from ranvier.model.memory import Buffer
 from ranvier.model.names import Nameable
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, second
@@ -85,6 +86,7 @@ class Clock(BaseClock):
     dt: second, > 0. name: default 'clock*'. Raises DimensionMismatchError for another unit, ValueError for dt <= 0 or not finite.
     """
 
+    @checked_arguments
     def __init__(self, dt: Quantity, name: str = "clock*"):
         super().__init__(_runtime.Clock(valid_dt(dt)), name)
         self._ran_with: float | None = None  # dt of the last run

@@ -35,26 +35,43 @@ def check_condition_argument(condition: Any) -> None:
     if condition is not None and not isinstance(condition, (bool, np.bool_, str)):
         met = f"{type(condition).__name__} {condition!r}"[:120]
         raise ModelTypeError(
-            Problem("the first argument of connect() is a condition", met=met, hint="for indices use connect(i=..., j=...)")
+            Problem(
+                "the first argument of connect() is a condition",
+                met=met,
+                hint="for indices use connect(i=..., j=...)",
+                expected="a condition as string, True or False",
+            )
         )
     if isinstance(condition, str) and re.search(r"\bfor\b", condition):
         raise ModelValueError(
-            Problem("a generator goes to j= or i=, not into the condition", met=repr(condition), expected="a condition on i and j")
+            Problem(
+                "a generator goes to j= or i=, not into the condition",
+                met=repr(condition),
+                expected="a condition on i and j",
+                hint="connect(j='k for k in ...')",
+            )
         )
 
 
 def whole_copies(n: Any) -> int:
-    if isinstance(n, bool) or not isinstance(n, Integral):
-        raise ModelTypeError(Problem("n is an integer or a string", met=f"{type(n).__name__} {n!r}", expected="such as 2"))
+    if isinstance(n, (bool, np.timedelta64)) or not isinstance(n, Integral):
+        raise ModelTypeError(
+            Problem(
+                "n is an integer or a string",
+                met=f"{type(n).__name__} {n!r}",
+                expected="such as 2",
+                hint="n=2, or n='1 + i' for a number for each pair",
+            )
+        )
     if n < 0:
-        raise ModelValueError(Problem("n cannot be negative", met=str(n), expected="0 or more"))
+        raise ModelValueError(Problem("n cannot be negative", met=str(n), expected="0 or more", hint="n=0 makes no synapse"))
     return int(n)
 
 
 def probability(p: Any) -> float:
     value = one_number(p, DIMENSIONLESS, "the probability p of connect()", "0.1, or a string")
     if value != value:
-        raise ModelValueError(Problem("p cannot be NaN", met=repr(p), expected="a number between 0 and 1"))
+        raise ModelValueError(Problem("p cannot be NaN", met=repr(p), expected="a number between 0 and 1", hint="such as p=0.1"))
     return min(max(value, 0.0), 1.0)
 
 

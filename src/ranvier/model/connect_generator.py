@@ -43,7 +43,11 @@ def add_by_generator(synapses: Synapses, side: Side, text: str, n: Any, skip: bo
     if iterator in ("i", "j"):
         assert rule.iterator is not None
         problem = Problem(
-            "i and j are the numbers of the neurons", rule.iterator.span, met=repr(iterator), expected="another name, such as 'k'"
+            "i and j are the numbers of the neurons",
+            rule.iterator.span,
+            met=repr(iterator),
+            expected="another name, such as 'k'",
+            hint="j='k for k in range(...)'",
         )
         raise ModelValueError(problem)
     work = _Work(synapses, Candidates(synapses, side, names, iterator), rule, skip)
@@ -124,7 +128,15 @@ class _Work:
             for part in (range_.low, range_.high, range_.step)
         )
         if np.any(step == 0):
-            raise ModelValueError(Problem("the step of a range cannot be 0", range_.step.span, met="0", expected="an integer other than 0"))
+            raise ModelValueError(
+                Problem(
+                    "the step of a range cannot be 0",
+                    range_.step.span,
+                    met="0",
+                    expected="an integer other than 0",
+                    hint="such as range(0, N_post, 2)",
+                )
+            )
         distance = np.where(step > 0, high - low, low - high)
         count = np.maximum((distance + np.abs(step) - 1) // np.abs(step), 0)
         chance = None if range_.chance is None else self._row_values(range_.chance, scope, Type.F64)

@@ -33,7 +33,12 @@ def add_by_numbers(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: boo
         )
     if skip:
         raise ModelValueError(
-            Problem("skip_if_invalid goes with strings, not with index arrays", met="skip_if_invalid=True", hint="leave it out")
+            Problem(
+                "skip_if_invalid goes with strings, not with index arrays",
+                met="skip_if_invalid=True",
+                hint="leave it out",
+                expected="strings for i or j",
+            )
         )
     pre, post = _paired(_index_array(i, synapses.source, "i"), _index_array(j, synapses.target, "j"))
     if isinstance(p, str):
@@ -59,7 +64,12 @@ def _index_array(given: Any, group: Group, side: str) -> np.ndarray:
         array = np.empty((0, 0))
     if array.ndim > 1:
         raise ModelValueError(
-            Problem(f"{side} is an integer or a flat array of them", met=f"an array of shape {array.shape}", expected="one axis")
+            Problem(
+                f"{side} is an integer or a flat array of them",
+                met=f"an array of shape {array.shape}",
+                expected="one axis",
+                hint="flatten it: .flatten()",
+            )
         )
     if array.size == 0:
         return np.empty(0, dtype=np.int64)
@@ -111,11 +121,16 @@ def _copies(n: Any, count: int) -> np.ndarray:
     """How many synapses each pair gets."""
     copies = np.asarray(n)
     if copies.dtype.kind not in "iu":
-        raise ModelTypeError(Problem("n is a number of synapses", met=repr(n), expected="an integer, or one per pair"))
+        raise ModelTypeError(Problem("n is a number of synapses", met=repr(n), expected="an integer, or one per pair", hint="such as n=2"))
     if np.any(copies < 0):
-        raise ModelValueError(Problem("n cannot be negative", met=repr(n), expected="0 or more"))
+        raise ModelValueError(Problem("n cannot be negative", met=repr(n), expected="0 or more", hint="n=0 makes no synapse"))
     if copies.size not in (1, count):
         raise ModelValueError(
-            Problem("n is one number, or one per pair", met=f"{copies.size} numbers for {count} pairs", expected=f"1 or {count}")
+            Problem(
+                "n is one number, or one per pair",
+                met=f"{copies.size} numbers for {count} pairs",
+                expected=f"1 or {count}",
+                hint="one number holds for all pairs",
+            )
         )
     return np.broadcast_to(copies.reshape(-1), count)

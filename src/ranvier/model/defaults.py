@@ -32,6 +32,10 @@ def any_clock_for(dt: Quantity | None, clock: BaseClock | None) -> BaseClock:
         )
     if clock is not None:
         if not isinstance(clock, BaseClock):
-            raise ModelTypeError(Problem("clock is a Clock", met=f"{type(clock).__name__} {clock!r}", hint="Clock(dt=0.1*ms), or give dt"))
+            raise ModelTypeError(
+                Problem(
+                    "clock is a Clock", met=f"{type(clock).__name__} {clock!r}", hint="Clock(dt=0.1*ms), or give dt", expected="a Clock"
+                )
+            )
         return clock
     return defaultclock if dt is None else Clock(dt)

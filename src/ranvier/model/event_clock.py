@@ -9,6 +9,7 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.model.arguments import numbers
 from ranvier.model.clock import BaseClock
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.units import Quantity, second
 
@@ -22,16 +23,26 @@ class EventClock(BaseClock):
     Raises DimensionMismatchError for another unit, ValueError for times that occur twice, are negative or not finite.
     """
 
+    @checked_arguments
     def __init__(self, times: Quantity, name: str = "eventclock*"):
         plain = np.sort(numbers(times, second.dim, "the times of an EventClock", "[1, 10]*ms").reshape(-1))
         wrong = plain[~(np.isfinite(plain) & (plain >= 0))]
         if wrong.size:
             met = str(Quantity(float(wrong[0]), dim=second.dim))
-            raise ModelValueError(Problem("an EventClock ticks at times of a simulation", met=met, expected="finite times >= 0 s"))
+            raise ModelValueError(
+                Problem("an EventClock ticks at times of a simulation", met=met, expected="finite times >= 0 s", hint="take the others out")
+            )
         twice = plain[1:][plain[1:] == plain[:-1]]
         if twice.size:
             met = str(Quantity(float(twice[0]), dim=second.dim))
-            raise ModelValueError(Problem("an EventClock ticks once at a time", met=f"{met} twice", expected="times that differ"))
+            raise ModelValueError(
+                Problem(
+                    "an EventClock ticks once at a time",
+                    met=f"{met} twice",
+                    expected="times that differ",
+                    hint="numpy.unique(times) leaves one of each",
+                )
+            )
         super().__init__(_runtime.Clock(plain.tolist()), name)
         self._times: list[float] = plain.tolist()
 

@@ -26,6 +26,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.states import check_known, format_named
 from ranvier.model.views import VariableView
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import (
     ModelAttributeError,
     ModelIndexError,
@@ -62,13 +63,19 @@ class Group(BrianObject):
                     "a namespace is a dict of values by name",
                     met=f"{type(namespace).__name__} {namespace!r}"[:80],
                     hint="such as {'tau': 10*ms}",
+                    expected="a dict",
                 )
             )
         self.namespace = dict(namespace or {})
         for key in self.namespace:
             if not isinstance(key, str) or key.startswith("_"):
                 raise ModelValueError(
-                    Problem("names in a namespace are strings that do not begin with an underscore", met=repr(key), expected="another name")
+                    Problem(
+                        "names in a namespace are strings that do not begin with an underscore",
+                        met=repr(key),
+                        expected="another name",
+                        hint="rename it",
+                    )
                 )
 
     def seal(self) -> None:
@@ -111,7 +118,12 @@ class Group(BrianObject):
         if isinstance(item, Group):
             if item.memory_owner is not self.memory_owner:
                 raise ModelIndexError(
-                    Problem(f"'{item.name}' is not a part of '{self.name}'", met=repr(item), expected=f"a part of '{self.name}'")
+                    Problem(
+                        f"'{item.name}' is not a part of '{self.name}'",
+                        met=repr(item),
+                        expected=f"a part of '{self.name}'",
+                        hint="slice the group itself: G[2:5]",
+                    )
                 )
             return np.arange(*item.element_range())
         return begin + relative_indices(item, end - begin, self.name)
@@ -283,10 +295,7 @@ class Group(BrianObject):
 
     def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
         """What to say about a name that the group does not have. otherwise: the hint where no other name is near."""
-        from difflib import get_close_matches  # as in scope.py
-
-        near = get_close_matches(str(name), self.variable_names(), n=2, cutoff=0.6)
-        hint = f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else otherwise
+        hint = did_you_mean(str(name), self.variable_names(), otherwise)
         return Problem(
             f"'{self.name}' has no variable or attribute '{name}'.", met=repr(name), expected=", ".join(self.variable_names()), hint=hint
         )
@@ -298,6 +307,7 @@ class Group(BrianObject):
 
     # ---- states ---------------------------------------------------------------------------------------------------------
 
+    @checked_arguments
     def get_states(
         self,
         vars: Iterable[str] | None = None,
@@ -325,6 +335,7 @@ class Group(BrianObject):
         writable = isinstance(symbol, ArrayVariable) and not symbol.read_only
         return read_only or writable
 
+    @checked_arguments
     def set_states(self, values: Any, units: bool = True, format: str = "dict", level: int = 0) -> None:
         """Write variables by name, as get_states gives them; UnknownNameError, ModelTypeError for a read-only one, NotAvailableError."""
         format_named(format).import_data(self, values, units=units, level=level)

@@ -23,21 +23,44 @@ def relative_indices(item: Any, n: int, name: str) -> np.ndarray:
     if isinstance(item, slice):
         return np.arange(*item.indices(n), dtype=np.int64)
     if isinstance(item, tuple):
-        raise ModelIndexError(Problem(f"'{name}' has one axis", met=f"{len(item)} indices", expected="one index"))
+        raise ModelIndexError(
+            Problem(
+                f"'{name}' has one axis",
+                met=f"{len(item)} indices",
+                expected="one index",
+                hint="one index for each pair: S.w[i, j] is for synapses",
+            )
+        )
     given = np.asarray(item)
     if given.size == 0 and given.ndim:
         return np.empty(0, dtype=np.int64)
     if given.dtype == bool:
         if given.shape != (n,):
             raise ModelIndexError(
-                Problem(f"a mask for '{name}' has one value per element", met=f"shape {given.shape}", expected=f"{n} values")
+                Problem(
+                    f"a mask for '{name}' has one value per element",
+                    met=f"shape {given.shape}",
+                    expected=f"{n} values",
+                    hint="numbers of elements can be as few as you like",
+                )
             )
         return np.flatnonzero(given)
     if given.dtype.kind != "i":
         expected = "integers, a slice, a mask or a condition"
-        raise IndexKindError(Problem(f"this is no index of '{name}'", met=f"{type(item).__name__} {item!r}"[:120], expected=expected))
+        raise IndexKindError(
+            Problem(
+                f"this is no index of '{name}'",
+                met=f"{type(item).__name__} {item!r}"[:120],
+                expected=expected,
+                hint="such as G.v[3], G.v[2:5], G.v['i > 2']",
+            )
+        )
     if given.ndim > 1:
-        raise ModelIndexError(Problem(f"'{name}' has one axis", met=f"an index of shape {given.shape}", expected="a flat array"))
+        raise ModelIndexError(
+            Problem(
+                f"'{name}' has one axis", met=f"an index of shape {given.shape}", expected="a flat array", hint="flatten it: .flatten()"
+            )
+        )
     flat = np.atleast_1d(given).astype(np.int64)
     wrong = flat[(flat < -n) | (flat >= n)]
     if len(wrong):
@@ -56,7 +79,14 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
     if isinstance(item, slice):
         start, stop, step = item.indices(n)
         if step != 1:
-            raise ModelIndexError(Problem(f"a subgroup of '{name}' takes neighbours", met=f"a step of {step}", expected="a step of 1"))
+            raise ModelIndexError(
+                Problem(
+                    f"a subgroup of '{name}' takes neighbours",
+                    met=f"a step of {step}",
+                    expected="a step of 1",
+                    hint="for every so-manyth neuron select in the string: 'i % 2 == 0'",
+                )
+            )
     else:
         try:
             listed = np.atleast_1d(np.asarray(item)) if not isinstance(item, tuple) else np.empty(0)
@@ -67,16 +97,30 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
         if listed.dtype.kind != "i" or listed.ndim != 1 or isinstance(item, tuple):
             expected = "a slice, an integer or neighbouring integers"
             raise ModelTypeError(
-                Problem(f"this makes no subgroup of '{name}'", met=f"{type(item).__name__} {item!r}"[:120], expected=expected)
+                Problem(
+                    f"this makes no subgroup of '{name}'",
+                    met=f"{type(item).__name__} {item!r}"[:120],
+                    expected=expected,
+                    hint="such as G[2:5] or G[:10]",
+                )
             )
         if not len(listed):
             expected = f"a part of 0 to {n - 1}"
-            raise ModelIndexError(Problem(f"a subgroup of '{name}' cannot be empty", met=repr(item), expected=expected))
+            raise ModelIndexError(
+                Problem(f"a subgroup of '{name}' cannot be empty", met=repr(item), expected=expected, hint="is the start before the end?")
+            )
         if listed[0] < 0:
-            raise ModelIndexError(Problem("Indices have to be positive", met=str(listed[0]), expected=f"0 to {n - 1}"))
+            raise ModelIndexError(
+                Problem("Indices have to be positive", met=str(listed[0]), expected=f"0 to {n - 1}", hint="count from the first")
+            )
         if not np.array_equal(listed, np.arange(listed[0], listed[0] + len(listed))):
             raise ModelIndexError(
-                Problem(f"a subgroup of '{name}' takes ascending neighbours", met=repr(item)[:120], expected="such as [3, 4, 5]")
+                Problem(
+                    f"a subgroup of '{name}' takes ascending neighbours",
+                    met=repr(item)[:120],
+                    expected="such as [3, 4, 5]",
+                    hint="select others with a condition on i, or make a group of their own",
+                )
             )
         start, stop = int(listed[0]), int(listed[-1]) + 1
         if stop > n:

@@ -10,7 +10,7 @@ from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
 from ranvier.model.alias import alias_table, binomial_probabilities
-from ranvier.model.arguments import known_keywords, located, numbers, one_number, text, whole_count
+from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
 from ranvier.model.memory import Buffer
@@ -19,6 +19,7 @@ from ranvier.model.operations import Build, Operation, Thresholder, map_steps
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import PythonStep, Step
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
@@ -36,7 +37,7 @@ class PoissonGroup(SpikeSource):
     rates: hertz; one, one each, or a string evaluated each step for each source. `rates` can be set later unless it was a string.
     """
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         N: int,
@@ -67,7 +68,12 @@ class PoissonGroup(SpikeSource):
         if plain.ndim and plain.size not in (1, self._N):
             met = f"{plain.size} rates for {self._N} neurons"
             raise ModelValueError(
-                Problem("a PoissonGroup has one rate for all neurons, or one for each", met=met, expected=f"1 or {self._N} rates")
+                Problem(
+                    "a PoissonGroup has one rate for all neurons, or one for each",
+                    met=met,
+                    expected=f"1 or {self._N} rates",
+                    hint="one rate, or as many as neurons",
+                )
             )
         wrong = plain[~(plain >= 0)]
         if wrong.size:
@@ -99,14 +105,17 @@ class PoissonInput(Operation):
 
     add_to_magic_network = True
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self, target: SpikeSource, target_var: str, N: int, rate: Quantity, weight: Quantity | str, when: str = "synapses", order: int = 0
     ):
         if not isinstance(target, SpikeSource):
             raise ModelTypeError(
                 Problem(
-                    "the target of a PoissonInput is a group", met=f"{type(target).__name__} {target!r}", expected="such as a NeuronGroup"
+                    "the target of a PoissonInput is a group",
+                    met=f"{type(target).__name__} {target!r}",
+                    expected="such as a NeuronGroup",
+                    hint="PoissonInput(G, 'v', N=100, rate=1*Hz, weight=0.1*mV)",
                 )
             )
         super().__init__(target, target.clock, when, order, "poissoninput*")
@@ -118,7 +127,12 @@ class PoissonInput(Operation):
         symbol = target.symbol_of(target_var)
         if not isinstance(symbol, ArrayVariable) or symbol.read_only:
             raise ModelTypeError(
-                Problem(f"a PoissonInput cannot write '{target_var}' of '{target.name}'", met=repr(target_var), expected="a variable")
+                Problem(
+                    f"a PoissonInput cannot write '{target_var}' of '{target.name}'",
+                    met=repr(target_var),
+                    expected="a variable",
+                    hint=target.no_such(target_var).hint,
+                )
             )
         self.rate = rate
         self._rate = one_number(rate, hertz.dim, "the rate of a PoissonInput", "10*Hz")
@@ -181,6 +195,7 @@ class NetworkOperation(BrianObject):
     function: of no argument, or of the time t. dt, clock: default defaultclock. Raises TypeError for another signature.
     """
 
+    @checked_arguments
     def __init__(
         self,
         function: Callable[..., Any],
@@ -218,7 +233,12 @@ def network_operation(*args: Any, **kwargs: Any) -> Any:
 def _argument_count(function: Any) -> int:
     if not callable(function):
         raise ModelTypeError(
-            Problem("a network operation is a function", met=f"{type(function).__name__} {function!r}", expected="f() or f(t)")
+            Problem(
+                "a network operation is a function",
+                met=f"{type(function).__name__} {function!r}",
+                expected="f() or f(t)",
+                hint="@network_operation(dt=1*ms) above the function",
+            )
         )
     parameters = [
         p
@@ -227,7 +247,11 @@ def _argument_count(function: Any) -> int:
     ]
     if parameters and parameters[0].name == "self":
         hint = "NetworkOperation(self.method, dt=...) takes the bound one"
-        raise ModelTypeError(Problem("@network_operation cannot decorate a method", met=f"'{function.__name__}(self, ...)'", hint=hint))
+        raise ModelTypeError(
+            Problem(
+                "@network_operation cannot decorate a method", met=f"'{function.__name__}(self, ...)'", hint=hint, expected="a function"
+            )
+        )
     if len(parameters) > 1:
         met = f"{len(parameters)} arguments"
         raise ModelTypeError(

@@ -56,13 +56,17 @@ def linked_var(group_or_variable: Group | VariableView, name: str | None = None,
     if isinstance(group_or_variable, VariableView):
         if name is not None:
             message = "a variable and a name are given"
-            raise ModelValueError(Problem(message, met=repr(name), expected="linked_var(G.v) or linked_var(G, 'v')", hint="give the name once"))
+            raise ModelValueError(
+                Problem(message, met=repr(name), expected="linked_var(G.v) or linked_var(G, 'v')", hint="give the name once")
+            )
         group, name = group_or_variable.group, group_or_variable.name
     else:
         group = group_or_variable
         if not hasattr(group, "has_variable"):
             met = f"{type(group).__name__} {group!r}"[:120]
-            raise SourceError(Problem("this is no group", met=met, expected="a group of neurons, or a variable of one", hint="linked_var(G, 'v')"))
+            raise SourceError(
+                Problem("this is no group", met=met, expected="a group of neurons, or a variable of one", hint="linked_var(G, 'v')")
+            )
         if name is None:
             message, hint = "the name of the variable is missing", f"such as linked_var({group.name}, 'v')"
             raise ModelValueError(Problem(message, met=f"the group '{group.name}' alone", expected="a group and a name", hint=hint))
@@ -132,7 +136,14 @@ def _check_no_circle(owner: Group, name: str, wanted: LinkedVariable) -> None:
         path.append(f"'{at[1]}' of '{at[0].name}'")
         if at == (owner.memory_owner, name):
             message = f"{path[0]} would be linked to itself"
-            raise ModelValueError(Problem(message, met=" -> ".join(path), expected="a variable that is stored or computed somewhere", hint="link one of them to something else"))
+            raise ModelValueError(
+                Problem(
+                    message,
+                    met=" -> ".join(path),
+                    expected="a variable that is stored or computed somewhere",
+                    hint="link one of them to something else",
+                )
+            )
         following = at[0].links.get(at[1])
         if following is None:
             return
@@ -143,7 +154,14 @@ def _check_meaning(owner: Group, name: str, symbol: Symbol, wanted: LinkedVariab
     equation = owner.equations[name]
     what = f"'{name}' of '{owner.name}'"
     if not isinstance(symbol, (ArrayVariable, Subexpression, Constant, Index)):
-        raise ModelTypeError(Problem(f"{what} cannot be linked to '{wanted.name}'", met=type(symbol).__name__, expected="a variable", hint="link a variable of the model"))
+        raise ModelTypeError(
+            Problem(
+                f"{what} cannot be linked to '{wanted.name}'",
+                met=type(symbol).__name__,
+                expected="a variable",
+                hint="link a variable of the model",
+            )
+        )
     dim = getattr(symbol, "dim", equation.dim if isinstance(symbol, Index) else None)
     if dim is not equation.dim:
         assert dim is not None
@@ -172,7 +190,11 @@ def _by_variable(owner: Group, what: str, wanted: LinkedVariable, begin: int) ->
     kind = kind_of_type(symbol.type) if isinstance(symbol, ArrayVariable) else type(symbol).__name__.lower()
     shown = f"a shared {kind}" if getattr(symbol, "shared", False) else f"a {kind}"
     message = f"the index of {what} must be an integer variable with a value for each element"
-    raise ModelTypeError(Problem(message, met=f"'{name}', {shown} variable", expected=f"'{name} : integer'", hint=f"declare it: '{name} : integer (constant)'"))
+    raise ModelTypeError(
+        Problem(
+            message, met=f"'{name}', {shown} variable", expected=f"'{name} : integer'", hint=f"declare it: '{name} : integer (constant)'"
+        )
+    )
 
 
 def _numbers(owner: Group, what: str, wanted: LinkedVariable, begin: int) -> Buffer:

@@ -20,7 +20,12 @@ class Nameable:
     def __init__(self, name: str):
         if not isinstance(name, str):
             raise ModelTypeError(
-                Problem("the name of an object is a string", met=f"{type(name).__name__} {name!r}", expected="such as 'excitatory'")
+                Problem(
+                    "the name of an object is a string",
+                    met=f"{type(name).__name__} {name!r}",
+                    expected="such as 'excitatory'",
+                    hint="name='...'",
+                )
             )
         wanted = name[:-1] if name.endswith("*") else name
         if not _LEGAL.match(wanted):

@@ -13,7 +13,7 @@ from ranvier.equations.refractory import FLAG as UNLESS_REFRACTORY
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Names, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.messages import get_logger
-from ranvier.model.arguments import LARGEST_COUNT, known_keywords, located, one_number, text
+from ranvier.model.arguments import LARGEST_COUNT, located, one_number, text
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
@@ -22,6 +22,7 @@ from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdate
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Expression
@@ -58,7 +59,7 @@ class NeuronGroup(SpikeSource):
     Nothing is resolved or checked for units before the run. Raises TypeError, ValueError, ModelError for what is wrong by itself.
     """
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         N: int,
@@ -85,6 +86,7 @@ class NeuronGroup(SpikeSource):
                     "the model of a NeuronGroup is a string or Equations",
                     met=f"{type(model).__name__} {model!r}",
                     hint="NeuronGroup(N, model, ...)",
+                    expected="a string or Equations",
                 )
             )
         with with_all_mistakes(self, _texts(model, threshold, reset, refractory, events)):
@@ -159,15 +161,22 @@ class NeuronGroup(SpikeSource):
         self.resetter[event] = resetter
         self.contained_objects.append(resetter)
 
+    @checked_arguments
     def run_on_event(self, event: str, code: str, when: str = "after_resets", order: int | None = None) -> None:
         """Run code for the neurons that have `event`; ModelValueError for an unknown event or a second block."""
         self.events_of(event)
         if event in self.resetter:
             raise ModelValueError(
-                Problem(f"event '{event}' of '{self.name}' has code already", met="a second text", hint="put all statements into one text")
+                Problem(
+                    f"event '{event}' of '{self.name}' has code already",
+                    met="a second text",
+                    hint="put all statements into one text",
+                    expected="one text for an event",
+                )
             )
         self._add_resetter(event, code, f"the code of event '{event}'", when, self.order if order is None else order)
 
+    @checked_arguments
     def set_event_schedule(self, event: str, when: str = "after_thresholds", order: int | None = None) -> None:
         """Move the test of an event to another slot; ModelValueError for an unknown event."""
         self.events_of(event)
@@ -255,7 +264,11 @@ def _valid_count(N: Any) -> int:
         raise ModelTypeError(Problem(message, met=repr(N)[:120], expected="a number", hint=hint))
     number = one_number(N, DIMENSIONLESS, "the number of neurons", "100")
     if number > LARGEST_COUNT:
-        raise ModelValueError(Problem("neurons are numbered with 32 bits", met=repr(N), expected=f"N <= {LARGEST_COUNT}"))
+        raise ModelValueError(
+            Problem(
+                "neurons are numbered with 32 bits", met=repr(N), expected=f"N <= {LARGEST_COUNT}", hint="split them into several groups"
+            )
+        )
     if isinstance(N, bool) or not number >= 1:
         raise ModelValueError(
             Problem("a group has at least one neuron", met=repr(N), expected="N >= 1", hint="such as NeuronGroup(1, ...)")
@@ -266,13 +279,27 @@ def _valid_count(N: Any) -> int:
 def _check_events(events: Any, threshold: Any) -> None:
     if events is not None and not isinstance(events, Mapping):
         raise ModelTypeError(
-            Problem("events is a dict of conditions by name", met=f"{type(events).__name__} {events!r}", hint="events={'e': 'v > 1'}")
+            Problem(
+                "events is a dict of conditions by name",
+                met=f"{type(events).__name__} {events!r}",
+                hint="events={'e': 'v > 1'}",
+                expected="a dict",
+            )
         )
     for event in events or ():
         text(event, "the name of an event", "events={'e': 'v > 1'}")
         if event == "spike" and threshold is not None:
             raise ModelValueError(
-                Problem("the event 'spike' is given twice: by threshold and in events", met=repr(event), hint="leave one of them out")
+                Problem(
+                    "the event 'spike' is given twice: by threshold and in events",
+                    met=repr(event),
+                    hint="leave one of them out",
+                    expected="one condition",
+                )
             )
         if not event.isidentifier():
-            raise ModelTypeError(Problem("the name of an event is an identifier", met=repr(event), expected="letters, digits and _"))
+            raise ModelTypeError(
+                Problem(
+                    "the name of an event is an identifier", met=repr(event), expected="letters, digits and _", hint="such as 'my_event'"
+                )
+            )

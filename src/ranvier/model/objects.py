@@ -62,9 +62,15 @@ class BrianObject(Nameable):
         super().__init__(name)
         self._clock = any_clock_for(dt, clock)
         if not isinstance(when, str):
-            raise ModelTypeError(Problem("when is the name of a slot of the schedule", met=repr(when), hint="such as when='start'"))
+            raise ModelTypeError(
+                Problem("when is the name of a slot of the schedule", met=repr(when), hint="such as when='start'", expected="a string")
+            )
         if isinstance(order, bool) or not isinstance(order, Real):
-            raise ModelTypeError(Problem("order is a number: lower comes first within a slot", met=repr(order), hint="such as order=1"))
+            raise ModelTypeError(
+                Problem(
+                    "order is a number: lower comes first within a slot", met=repr(order), hint="such as order=1", expected="an integer"
+                )
+            )
         self.when = when
         self.order = order
         self.contained_objects: list[BrianObject] = []
@@ -97,7 +103,14 @@ class BrianObject(Nameable):
         runner = getattr(self.membership.network, "runner", None)
         if runner is not None and (own_thread or runner != threading.get_ident()):
             met = "a network that is running" + ("" if own_thread else " in another thread")
-            raise ModelRuntimeError(Problem(f"'{self.name}' cannot be changed now", met=met, expected="a network between runs"))
+            raise ModelRuntimeError(
+                Problem(
+                    f"'{self.name}' cannot be changed now",
+                    met=met,
+                    expected="a network between runs",
+                    hint="change it before or after the run",
+                )
+            )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"

@@ -16,6 +16,7 @@ from ranvier.model.group import Group
 from ranvier.model.indexing import contiguous
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import RegularCode
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.units import DIMENSIONLESS, Quantity
 
@@ -29,7 +30,8 @@ class SpikeSource(Group):
     def events_of(self, event: str) -> tuple[Buffer, int, int]:
         """The list of events and the [start, stop) of it that is ours; ModelValueError if there is no such event."""
         if event not in self.event_lists:
-            hint = "Did you forget to set a 'threshold'?" if event == "spike" else "name it in events={...}"
+            otherwise = "Did you forget to set a 'threshold'?" if event == "spike" else "name it in events={...}"
+            hint = did_you_mean(str(event), self.event_lists, otherwise)
             known = ", ".join(map(repr, self.event_lists)) or "no event"
             raise ModelValueError(Problem(f"'{self.name}' does not have an event '{event}'.", met=repr(event), expected=known, hint=hint))
         begin, end = self.element_range()
@@ -54,6 +56,7 @@ class SpikeSource(Group):
     def __iter__(self) -> Iterator[Any]:
         return (self[k] for k in range(len(self)))
 
+    @checked_arguments
     def run_regularly(
         self,
         code: str,
@@ -68,12 +71,14 @@ class SpikeSource(Group):
         chosen = self.clock if dt is None and clock is None else any_clock_for(dt, clock)
         return self._runs(code, "run_regularly", chosen, when, order, name)
 
+    @checked_arguments
     def run_at(
         self, code: str, times: Quantity, when: str = "start", order: int = 0, name: str | None = None, codeobj_class: Any = None
     ) -> RegularCode:
         """Run code for all elements at these times (second; see EventClock). Returns the operation."""
         return self._runs(code, "run_at", EventClock(times, f"{name or f'{self.name}_run_at'}_eventclock*"), when, order, name)
 
+    @checked_arguments
     def run_on_clock(
         self,
         code: str,

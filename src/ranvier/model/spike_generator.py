@@ -10,7 +10,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Constant, Index
 from ranvier.journal import journaled
 from ranvier.messages import get_logger
-from ranvier.model.arguments import known_keywords, numbers, one_number, whole_count
+from ranvier.model.arguments import numbers, one_number, whole_count
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import clock_for
 from ranvier.model.memory import Buffer
@@ -18,6 +18,7 @@ from ranvier.model.operations import Build
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import EmitStep, Step
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
@@ -38,7 +39,7 @@ class SpikeGeneratorGroup(SpikeSource):
     spike twice in a step; NotAvailableError (a NotImplementedError) for a period that is no multiple of dt.
     """
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         N: int,
@@ -88,6 +89,7 @@ class SpikeGeneratorGroup(SpikeSource):
         """When, ascending."""
         return Quantity(self._times.view().copy(), dim=second.dim)
 
+    @checked_arguments
     @journaled
     def set_spikes(
         self,
@@ -138,12 +140,21 @@ class SpikeGeneratorGroup(SpikeSource):
         shown = Quantity(period, dim=second.dim)
         if period < dt:
             met = f"a period of {shown} and dt = {self.clock.dt}"
-            raise ModelValueError(Problem(f"the period of '{self.name}' is smaller than its dt", met=met, expected="a period >= dt"))
+            raise ModelValueError(
+                Problem(
+                    f"the period of '{self.name}' is smaller than its dt",
+                    met=met,
+                    expected="a period >= dt",
+                    hint="a smaller dt: SpikeGeneratorGroup(..., dt=0.01*ms)",
+                )
+            )
         steps = round(period / dt)
         if abs(steps * dt - period) > period * np.finfo(float).eps:
             met = f"a period of {shown} and dt = {self.clock.dt}"
             message = f"the period of '{self.name}' is not an integer multiple of its dt"
-            raise NotAvailableError(Problem(message, met=met, expected="a whole number of steps"))
+            raise NotAvailableError(
+                Problem(message, met=met, expected="a whole number of steps", hint="choose a period that is a multiple of dt")
+            )
         return steps
 
     def _bins(self, times: np.ndarray) -> np.ndarray:
@@ -156,26 +167,44 @@ class SpikeGeneratorGroup(SpikeSource):
         if len(neurons) != len(seconds):
             met = f"{len(neurons)} indices and {len(seconds)} times"
             raise ModelValueError(
-                Problem(f"the spikes of '{self.name}' have one index and one time each", met=met, expected="as many of both")
+                Problem(
+                    f"the spikes of '{self.name}' have one index and one time each",
+                    met=met,
+                    expected="as many of both",
+                    hint="as many entries in indices= as in times=",
+                )
             )
         wrong = neurons[~((neurons >= 0) & (neurons < self._N) & (neurons == np.floor(neurons)))]
         if wrong.size:
             expected = f"integers from 0 to {self._N - 1}"
-            raise ModelValueError(Problem(f"'{self.name}' has no such neuron", met=str(wrong[0]), expected=expected))
+            raise ModelValueError(
+                Problem(f"'{self.name}' has no such neuron", met=str(wrong[0]), expected=expected, hint="neurons are counted from 0")
+            )
         wrong = seconds[~((seconds >= 0) & np.isfinite(seconds))]
         if wrong.size:
             met = str(Quantity(float(wrong[0]), dim=second.dim))
-            raise ModelValueError(Problem(f"'{self.name}' cannot spike at this time", met=met, expected="finite times >= 0 s"))
+            raise ModelValueError(
+                Problem(f"'{self.name}' cannot spike at this time", met=met, expected="finite times >= 0 s", hint="leave these spikes out")
+            )
         return neurons.astype(np.int32), seconds.astype(float)
 
     def _check_period(self, period: float, times: np.ndarray) -> None:
         if not period >= 0:
             met = str(Quantity(period, dim=second.dim))
-            raise ModelValueError(Problem("a period cannot be negative", met=met, expected="a time, or 0*second for none"))
+            raise ModelValueError(
+                Problem("a period cannot be negative", met=met, expected="a time, or 0*second for none", hint="such as period=100*ms")
+            )
         if len(times) and 0 < period < np.inf and self._bins(times).max() >= round(period / self.clock.dt_):
             met = f"a period of {Quantity(period, dim=second.dim)} and a spike at {Quantity(float(times.max()), dim=second.dim)}"
             expected = "all spikes within the first period"
-            raise ModelValueError(Problem("the period has to be greater than the largest of the spike times", met=met, expected=expected))
+            raise ModelValueError(
+                Problem(
+                    "the period has to be greater than the largest of the spike times",
+                    met=met,
+                    expected=expected,
+                    hint="a longer period, or fewer spikes",
+                )
+            )
 
     def element_range(self) -> tuple[int, int]:
         return 0, self._N
@@ -210,7 +239,14 @@ class SpikeGeneratorGroup(SpikeSource):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _LISTED:
             hint = "set_spikes(indices, times, period=...) between runs"
-            raise ModelTypeError(Problem(f"'{name}' of '{self.name}' cannot be set on its own", met=repr(value)[:80], hint=hint))
+            raise ModelTypeError(
+                Problem(
+                    f"'{name}' of '{self.name}' cannot be set on its own",
+                    met=repr(value)[:80],
+                    hint=hint,
+                    expected="indices and times together",
+                )
+            )
         super().__setattr__(name, value)
 
     def __repr__(self) -> str:

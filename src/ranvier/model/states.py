@@ -103,7 +103,9 @@ def format_named(format: str) -> ImportExport:
 def only_dicts(format: str) -> None:
     """For what was recorded, whose columns have different lengths: NotAvailableError for other than 'dict'."""
     if format != "dict":
-        raise NotAvailableError(Problem("recordings come as dicts", met=f"format={format!r}", expected="format='dict'"))
+        raise NotAvailableError(
+            Problem("recordings come as dicts", met=f"format={format!r}", expected="format='dict'", hint="leave format= out")
+        )
 
 
 def check_known(group: Group, names: Iterable[str]) -> None:

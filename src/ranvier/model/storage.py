@@ -43,7 +43,13 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
             type_ = CURRENT.type_of(equation.kind, wanted)
         except TypeError as error:
             raise ModelTypeError(
-                Problem(f"'{equation.name}' cannot have this dtype", equation.name_span, met=repr(wanted), expected=str(error))
+                Problem(
+                    f"'{equation.name}' cannot have this dtype",
+                    equation.name_span,
+                    met=repr(wanted),
+                    expected=str(error),
+                    hint="such as numpy.float64",
+                )
             ) from None
         shared = "shared" in equation.flags
         variables[equation.name] = ArrayVariable(

@@ -118,6 +118,7 @@ def elements(synapses: Synapses, item: Any) -> np.ndarray | None:
                     "these are synapses of another object",
                     met=f"synapses of '{item.synapses.name}'",
                     expected=f"synapses of '{synapses.name}'",
+                    hint="make the subgroup from these synapses: S['i < 5']",
                 )
             )
         return item.numbers

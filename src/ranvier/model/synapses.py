@@ -18,7 +18,7 @@ from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.journal import journaled
 from ranvier.messages import get_logger
-from ranvier.model.arguments import known_keywords, located
+from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_synapses
 from ranvier.model.defaults import clock_for
@@ -34,6 +34,7 @@ from ranvier.model.storage import check_taken, frozen_subexpressions, model_vari
 from ranvier.model.summed import summed_updaters_of
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends, check_sums_apart
 from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers, warn_of_names
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
@@ -63,7 +64,7 @@ class Synapses(SpikeSource):
     can_spike = False
     has_fixed_size = False
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         source: SpikeSource,
@@ -90,7 +91,9 @@ class Synapses(SpikeSource):
     ):
         if connect is not None:
             hint = "call connect() of the synapses: S.connect(...)"
-            raise ModelTypeError(Problem("synapses are not connected as they are made", met=f"connect={connect!r}"[:80], hint=hint))
+            raise ModelTypeError(
+                Problem("synapses are not connected as they are made", met=f"connect={connect!r}"[:80], hint=hint, expected="no connect=")
+            )
         on_pre, on_post = _by_old_name("pre", pre, on_pre), _by_old_name("post", post, on_post)
         super().__init__(clock_for(dt, clock), "start", order, name, namespace)
         self.source = _group(source, "source")
@@ -141,10 +144,22 @@ class Synapses(SpikeSource):
         if self.multisynaptic_index is not None:
             if not isinstance(self.multisynaptic_index, str):
                 raise ModelTypeError(
-                    Problem("multisynaptic_index is the name of a variable", met=repr(self.multisynaptic_index), expected="such as 'k'")
+                    Problem(
+                        "multisynaptic_index is the name of a variable",
+                        met=repr(self.multisynaptic_index),
+                        expected="such as 'k'",
+                        hint="then k counts the synapses of a pair, from 0",
+                    )
                 )
             if not self.multisynaptic_index.isidentifier():
-                raise ModelValueError(Problem("multisynaptic_index is a name", met=repr(self.multisynaptic_index), expected="such as 'k'"))
+                raise ModelValueError(
+                    Problem(
+                        "multisynaptic_index is a name",
+                        met=repr(self.multisynaptic_index),
+                        expected="such as 'k'",
+                        hint="then k counts the synapses of a pair, from 0",
+                    )
+                )
             check_taken(self.equations, [self.multisynaptic_index], "it is the multisynaptic_index")
             number = Buffer(Type.I32, 0, grows=True)
             self.variables[self.multisynaptic_index] = ArrayVariable(
@@ -248,10 +263,14 @@ class Synapses(SpikeSource):
         named = {pathway.delay_name: pathway for pathway in self.pathways.values()}
         if "pre" in self.pathways:
             named["delay"] = self.pathways["pre"]
-        return (Delays(named), Ends(self, run_namespace, self._pre, self._post),)
+        return (
+            Delays(named),
+            Ends(self, run_namespace, self._pre, self._post),
+        )
 
     # ---- connecting -----------------------------------------------------------------------------------------------------
 
+    @checked_arguments
     @journaled
     def connect(
         self,
@@ -338,7 +357,9 @@ class Synapses(SpikeSource):
         if name in ("delay", "delay_"):
             met = f"the pathways {', '.join(map(repr, self.pathways))}" if self.pathways else "no pathway"
             hint = f"a pathway has its delay: S.{next(iter(self.pathways))}.delay" if self.pathways else "on_pre='...' makes pathway 'pre'"
-            return Problem(f"'delay' of '{self.name}' is that of its pathway 'pre', and there is none.", met=met, hint=hint)
+            return Problem(
+                f"'delay' of '{self.name}' is that of its pathway 'pre', and there is none.", met=met, hint=hint, expected="a pathway 'pre'"
+            )
         return super().no_such(name, otherwise)
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
@@ -374,6 +395,11 @@ def _group(group: Any, role: str) -> SpikeSource:
     if not isinstance(group, SpikeSource):
         met = f"{type(group).__name__} {group!r}"
         raise ModelTypeError(
-            Problem(f"the {role} of Synapses is a group that can spike or be spiked at", met=met[:120], expected="such as a NeuronGroup")
+            Problem(
+                f"the {role} of Synapses is a group that can spike or be spiked at",
+                met=met[:120],
+                expected="such as a NeuronGroup",
+                hint="Synapses(source, target, model, on_pre='...')",
+            )
         )
     return group

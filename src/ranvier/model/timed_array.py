@@ -11,6 +11,7 @@ from ranvier.model.arguments import numbers
 from ranvier.model.clock import valid_dt
 from ranvier.model.memory import Buffer
 from ranvier.model.names import Nameable
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, get_dimensions, second
@@ -23,16 +24,29 @@ class TimedArray(Nameable):
     in Python as stim(5*ms). `stim.values[:] = ...` between runs changes what later runs see.
     """
 
+    @checked_arguments
     def __init__(self, values: Any, dt: Quantity, name: str = "_timedarray*"):
         super().__init__(name)
         plain = numbers(values, None, "the values of a TimedArray", "[1, 2, 3]*nA")
         self._dim = get_dimensions(values)
         if plain.ndim not in (1, 2):
             raise NotAvailableError(
-                Problem("a TimedArray has one axis (time) or two (time, index)", met=f"shape {plain.shape}", expected="one or two axes")
+                Problem(
+                    "a TimedArray has one axis (time) or two (time, index)",
+                    met=f"shape {plain.shape}",
+                    expected="one or two axes",
+                    hint="transpose or reshape it: rows are times, columns are elements",
+                )
             )
         if plain.size == 0:
-            raise ModelValueError(Problem("a TimedArray has at least one value", met=f"shape {plain.shape}", expected="values"))
+            raise ModelValueError(
+                Problem(
+                    "a TimedArray has at least one value",
+                    met=f"shape {plain.shape}",
+                    expected="values",
+                    hint="such as TimedArray([0, 1]*nA, dt=10*ms)",
+                )
+            )
         self._dt = valid_dt(dt)
         self._shape = plain.shape
         self._buffer = Buffer.holding(plain.reshape(-1), Type.F64)
@@ -64,18 +78,37 @@ class TimedArray(Nameable):
         if len(self._shape) == 1:
             if i is not None:
                 raise ModelTypeError(
-                    Problem(f"'{self.name}' has no second axis", met="a call with time and index", hint="call it with the time alone")
+                    Problem(
+                        f"'{self.name}' has no second axis",
+                        met="a call with time and index",
+                        hint="call it with the time alone",
+                        expected="the time alone",
+                    )
                 )
             return Quantity(self.values[rows], dim=self._dim)
         if i is None:
             raise ModelTypeError(
-                Problem(f"'{self.name}' has two axes", met="a call with the time alone", hint="call it with time and index")
+                Problem(
+                    f"'{self.name}' has two axes",
+                    met="a call with the time alone",
+                    hint="call it with time and index",
+                    expected="time and index",
+                )
             )
         columns = np.asarray(i)
         if columns.dtype.kind not in "iu":
-            raise ModelTypeError(Problem(f"the second index of '{self.name}' is an integer", met=repr(i), expected="such as 0"))
+            raise ModelTypeError(
+                Problem(
+                    f"the second index of '{self.name}' is an integer", met=repr(i), expected="such as 0", hint="the column: stim(5*ms, 0)"
+                )
+            )
         if np.any(columns < 0) or np.any(columns >= self._shape[1]):
             raise ModelIndexError(
-                Problem(f"the second index of '{self.name}' is outside", met=repr(i), expected=f"0 to {self._shape[1] - 1}")
+                Problem(
+                    f"the second index of '{self.name}' is outside",
+                    met=repr(i),
+                    expected=f"0 to {self._shape[1] - 1}",
+                    hint="columns are counted from 0",
+                )
             )
         return Quantity(self.values[rows, columns], dim=self._dim)

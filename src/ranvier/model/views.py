@@ -100,6 +100,7 @@ class VariableView:
                     "a state variable cannot be the output of a NumPy function",
                     met=f"out= of {ufunc.__name__}",
                     hint="assign the result: G.v = ...",
+                    expected="an array of NumPy",
                 )
             )
         return getattr(ufunc, method)(*plain, **kwargs)
@@ -139,7 +140,9 @@ class VariableView:
     def _in_place(self, op: Callable[[Any, Any], Any], other: Any) -> VariableView:
         if isinstance(other, str):
             hint = f"write group.{self._name} = '{self._name} + ...'"
-            raise ModelTypeError(Problem("in-place operations take values, not strings", met=repr(other), hint=hint))
+            raise ModelTypeError(
+                Problem("in-place operations take values, not strings", met=repr(other), hint=hint, expected="numbers or a quantity")
+            )
         self[:] = op(self[:], _value(other))
         return self
 

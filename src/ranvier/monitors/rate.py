@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ranvier.model.arguments import known_keywords, one_number
+from ranvier.model.arguments import one_number
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
 from ranvier.monitors.recording import Sampler, growing, recorded, spiking, steps_per_bin
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelTypeError, NotAvailableError, Problem
 from ranvier.types import Type
 from ranvier.units import Quantity, hertz, second
@@ -19,7 +20,7 @@ from ranvier.units import Quantity, hertz, second
 class PopulationRateMonitor(Sampler):
     """Records, at the end of each step, rate = spikes / (neurons * dt) as `rate`, and `t`."""
 
-    @known_keywords
+    @checked_arguments
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
         source = spiking(source, "PopulationRateMonitor")
         super().__init__(clock=source.clock, when="end", name=name)
@@ -46,6 +47,7 @@ class PopulationRateMonitor(Sampler):
     def rate_(self) -> np.ndarray:
         return self._rate.view()
 
+    @checked_arguments
     def binned_rate(self, bin_size: Quantity) -> tuple[Quantity, Quantity]:
         """(starts of bins, mean rate in each), from the first record on; what is left over at the end is not part of any.
 
@@ -56,6 +58,7 @@ class PopulationRateMonitor(Sampler):
         rates = self.rate_[: bins * steps].reshape(bins, steps).mean(axis=1)
         return self.t[: bins * steps : steps].copy(), Quantity(rates, dim=hertz.dim)
 
+    @checked_arguments
     def smooth_rate(self, window: Any = "gaussian", width: Quantity | None = None) -> Quantity:
         """The rate convolved with a window that sums to one, same length.
 
@@ -80,11 +83,20 @@ def _convolved(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def _window(window: Any, width: Any, dt: float) -> np.ndarray:
     if not isinstance(window, str):
         if width is not None:
-            raise ModelTypeError(Problem("width goes with a named window; an array has its own", met=repr(width), expected="no width"))
+            raise ModelTypeError(
+                Problem(
+                    "width goes with a named window; an array has its own", met=repr(width), expected="no width", hint="leave width= out"
+                )
+            )
         weights = np.asarray(window)
         if weights.dtype.kind not in "iuf" or weights.ndim != 1 or len(weights) % 2 != 1:
             raise ModelTypeError(
-                Problem("a window is a name, or a flat array of odd length", met=repr(window)[:80], expected="such as 'gaussian'")
+                Problem(
+                    "a window is a name, or a flat array of odd length",
+                    met=repr(window)[:80],
+                    expected="such as 'gaussian'",
+                    hint="such as window='flat', width=1*ms",
+                )
             )
         return weights.astype(float)
     if width is None:
@@ -95,4 +107,11 @@ def _window(window: Any, width: Any, dt: float) -> np.ndarray:
         return np.exp(-0.5 * (np.arange(-reach, reach + 1) * dt / length) ** 2)
     if window == "flat":
         return np.ones(2 * int(length / 2 / dt) + 1)
-    raise NotAvailableError(Problem(f"there is no window '{window}'", met=repr(window), expected="'gaussian', 'flat' or an array"))
+    raise NotAvailableError(
+        Problem(
+            f"there is no window '{window}'",
+            met=repr(window),
+            expected="'gaussian', 'flat' or an array",
+            hint=did_you_mean(window, ("gaussian", "flat"), "such as window='flat', width=1*ms"),
+        )
+    )

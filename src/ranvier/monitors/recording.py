@@ -16,6 +16,7 @@ from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.states import only_dicts
 from ranvier.model.steps import Step
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity, second
@@ -89,17 +90,30 @@ class Monitor(BrianObject):
                     f"'{name}' of '{self.name}' is what was recorded: it cannot be set",
                     met=repr(value)[:80],
                     hint="copy it and change the copy",
+                    expected="no assignment",
                 )
             )
         if self._sealed and not (name.startswith("_") or name in self.__dict__ or hasattr(type(self), name)):
             raise ModelAttributeError(
-                Problem(f"'{self.name}' has no attribute '{name}'", met=repr(name), expected=", ".join(self.readable()))
+                Problem(
+                    f"'{self.name}' has no attribute '{name}'",
+                    met=repr(name),
+                    expected=", ".join(self.readable()),
+                    hint=did_you_mean(name, self.readable(), "keep it in a variable of your own"),
+                )
             )
         object.__setattr__(self, name, value)
 
     def not_recorded(self, name: str) -> ModelAttributeError:
         known = ", ".join(self.readable())
-        return ModelAttributeError(Problem(f"'{self.name}' does not record '{name}'", met=repr(name), expected=known))
+        return ModelAttributeError(
+            Problem(
+                f"'{self.name}' does not record '{name}'",
+                met=repr(name),
+                expected=known,
+                hint=did_you_mean(name, self.readable(), "name it in variables= when the monitor is made"),
+            )
+        )
 
 
 class Sampler(Monitor):
@@ -128,7 +142,9 @@ def steps_per_bin(bin_size: Quantity, dt: float) -> int:
     steps = round(width / dt)
     if steps < 1 or abs(width / dt - steps) > 1e-6:
         met = f"bin_size = {bin_size}, dt = {Quantity(dt, dim=second.dim)}"
-        raise ModelValueError(Problem("bin_size has to be a multiple of dt", met=met, expected="a whole number of steps"))
+        raise ModelValueError(
+            Problem("bin_size has to be a multiple of dt", met=met, expected="a whole number of steps", hint="such as 10 times dt")
+        )
     return steps
 
 
@@ -144,7 +160,14 @@ def spiking(source: Any, monitor: str) -> SpikeSource:
     """ModelTypeError for what cannot have events."""
     if not isinstance(source, SpikeSource) or not source.can_spike:
         met = f"{type(source).__name__} {source!r}"[:120]
-        raise ModelTypeError(Problem(f"the source of a {monitor} is a group that can spike", met=met, expected="such as a NeuronGroup"))
+        raise ModelTypeError(
+            Problem(
+                f"the source of a {monitor} is a group that can spike",
+                met=met,
+                expected="such as a NeuronGroup",
+                hint=f"such as {monitor}(G)",
+            )
+        )
     return source
 
 

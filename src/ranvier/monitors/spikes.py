@@ -9,12 +9,12 @@ import numpy as np
 
 from ranvier import _runtime
 from ranvier.ir.build import build_recording
-from ranvier.model.arguments import known_keywords
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, SpikeRecordStep, Step
 from ranvier.monitors.recording import Monitor, growing, recorded, spiking, steps_per_bin, stored_type, times
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.types import Type
 from ranvier.units import Dimension, Quantity, hertz, second
@@ -27,7 +27,7 @@ class EventMonitor(Monitor):
     order: default right after the test for the event.
     """
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         source: SpikeSource,
@@ -41,7 +41,14 @@ class EventMonitor(Monitor):
     ):
         source = spiking(source, type(self).__name__)
         if order is not None and when is None:
-            raise ModelValueError(Problem("order is an order within a slot", met=f"order={order!r} without when", hint="give when= too"))
+            raise ModelValueError(
+                Problem(
+                    "order is an order within a slot",
+                    met=f"order={order!r} without when",
+                    hint="give when= too",
+                    expected="when and order, or none",
+                )
+            )
         events, start, stop = source.events_of(event)
         tester = source.memory_owner.thresholder[event]
         place = tester.when if when is None else when, tester.order + 1 if order is None else order
@@ -127,6 +134,7 @@ class EventMonitor(Monitor):
         """Times by element; every element has an entry."""
         return self.values("t")
 
+    @checked_arguments
     def values(self, variable: str) -> dict[int, Any]:
         """Recorded values by element, in order of time."""
         self._require_record(variable)
@@ -135,6 +143,7 @@ class EventMonitor(Monitor):
         parts = np.split(column[order], np.cumsum(self._counts.view())[:-1])
         return {k: recorded(part, dim) for k, part in enumerate(parts)}
 
+    @checked_arguments
     def binned_rate(self, bin_size: Quantity) -> tuple[Quantity, Quantity]:
         """(starts of bins, rates: elements x bins), from t = 0 to the end of the last run; a bin that is not over is left out.
 
@@ -156,7 +165,14 @@ class EventMonitor(Monitor):
     def _column(self, variable: str) -> np.ndarray:
         if variable not in self._values:
             known = ", ".join(("t", *self._values))
-            raise UnknownNameError(Problem(f"'{variable}' is not recorded by '{self.name}'", met=repr(variable), expected=known))
+            raise UnknownNameError(
+                Problem(
+                    f"'{variable}' is not recorded by '{self.name}'",
+                    met=repr(variable),
+                    expected=known,
+                    hint=did_you_mean(str(variable), ("t", *self._values), f"{type(self).__name__}(G, variables=[{variable!r}])"),
+                )
+            )
         return self._values[variable].view()
 
     def _dim(self, variable: str) -> Dimension:
@@ -184,7 +200,7 @@ class EventMonitor(Monitor):
 class SpikeMonitor(EventMonitor):
     """Records the spikes of a group: see EventMonitor."""
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         source: SpikeSource,
@@ -211,8 +227,13 @@ def _listed(variables: Any) -> list[Any]:
         return []
     if isinstance(variables, str):
         return [variables]
-    if not isinstance(variables, Iterable) or isinstance(variables, np.ndarray) and variables.ndim == 0:
+    if not isinstance(variables, Iterable) or (isinstance(variables, np.ndarray) and variables.ndim == 0):
         raise ModelTypeError(
-            Problem("variables is a name or several", met=f"{type(variables).__name__} {variables!r}", hint="variables=['v']")
+            Problem(
+                "variables is a name or several",
+                met=f"{type(variables).__name__} {variables!r}",
+                hint="variables=['v']",
+                expected="a string, or a list of strings",
+            )
         )
     return list(variables)

@@ -10,7 +10,6 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.ir.build import OnceSpec, build_kernel, build_recording
 from ranvier.model.access import is_shared
-from ranvier.model.arguments import known_keywords
 from ranvier.model.clock import BaseClock
 from ranvier.model.defaults import any_clock_for
 from ranvier.model.execute import call_once
@@ -22,6 +21,7 @@ from ranvier.model.pathway import Pathway
 from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
 from ranvier.model.synapse_indexing import SynapticSubgroup
 from ranvier.monitors.recording import Sampler, growing, recorded, stored_type
+from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Name
 from ranvier.types import Type
@@ -37,7 +37,7 @@ class StateMonitor(Sampler):
     Raises UnknownNameError (a KeyError) for unknown names, ModelIndexError for elements outside.
     """
 
-    @known_keywords
+    @checked_arguments
     def __init__(
         self,
         source: Group | Pathway,
@@ -61,6 +61,7 @@ class StateMonitor(Sampler):
                     "the source of a StateMonitor is a group",
                     met=f"{type(source).__name__} {source!r}"[:120],
                     expected="such as a NeuronGroup",
+                    hint="StateMonitor(G, 'v', record=True)",
                 )
             )
         chosen = source.clock if dt is None and clock is None else any_clock_for(dt, clock)
@@ -107,7 +108,14 @@ class StateMonitor(Sampler):
         """Record the present values, at the present time: the state after the last step of a run, say. ModelTypeError before any run."""
         if self._last_build is None:
             hint = "run(0*ms) is enough"
-            raise ModelTypeError(Problem(f"'{self.name}' can only record a single time step after a run", met="no run so far", hint=hint))
+            raise ModelTypeError(
+                Problem(
+                    f"'{self.name}' can only record a single time step after a run",
+                    met="no run so far",
+                    hint=hint,
+                    expected="a run before it",
+                )
+            )
         rows = {v: Buffer(self._types[v], self._width(v)) for v in self.variables}
         each, once = self._recorders(self._last_build, rows)
         for call, count in ((each, len(self.indices)), (once, 1)):
@@ -203,9 +211,16 @@ class StateMonitorView:
 def _wanted(source: Group, variables: Any, renamed: Mapping[str, str]) -> list[str]:
     if variables is True:
         return [*source.equations, *(name for name in ("lastspike", "not_refractory") if source.has_variable(name))]
-    if not isinstance(variables, Iterable) or isinstance(variables, np.ndarray) and variables.ndim == 0:
+    if not isinstance(variables, Iterable) or (isinstance(variables, np.ndarray) and variables.ndim == 0):
         met = f"{type(variables).__name__} {variables!r}"
-        raise ModelTypeError(Problem("variables is a name, several, or True", met=met, hint="such as StateMonitor(G, 'v', record=True)"))
+        raise ModelTypeError(
+            Problem(
+                "variables is a name, several, or True",
+                met=met,
+                hint="such as StateMonitor(G, 'v', record=True)",
+                expected="a string, a list of strings, or True",
+            )
+        )
     wanted = [variables] if isinstance(variables, str) else list(variables)
     for variable in wanted:
         if not isinstance(variable, str) or not source.has_variable(renamed.get(variable, variable)):
@@ -221,12 +236,23 @@ def _recorded_elements(source: Group, record: Any) -> np.ndarray:
     """Numbers within the source."""
     if record is True:
         if len(source) == 0:
-            raise ModelTypeError(Problem(f"'{source.name}' has no elements to record yet", met="record=True", hint="call connect() first"))
+            raise ModelTypeError(
+                Problem(
+                    f"'{source.name}' has no elements to record yet", met="record=True", hint="call connect() first", expected="synapses"
+                )
+            )
         return np.arange(len(source), dtype=np.int64)
     if record is False:
         return np.empty(0, dtype=np.int64)
     if record is None:
-        raise ModelTypeError(Problem("record says which elements", met="None", expected="True, False, or numbers of elements"))
+        raise ModelTypeError(
+            Problem(
+                "record says which elements",
+                met="None",
+                expected="True, False, or numbers of elements",
+                hint="such as record=True for all, record=[0, 10] for some",
+            )
+        )
     numbers = _numbers(source, record)
     given = np.asarray(record) if not isinstance(record, (Group, SynapticSubgroup)) else numbers
     if given.dtype.kind in "iu" and given.size and given.min() < 0:

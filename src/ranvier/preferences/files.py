@@ -41,7 +41,13 @@ def parse(text: str, origin: str) -> Iterator[tuple[str, Any]]:
             yield name, value_of(entry[2].strip(), place)
         else:
             raise PreferenceError(
-                Problem("this says nothing in a file of preferences", met=line, expected="name = value, or [category]", place=place)
+                Problem(
+                    "this says nothing in a file of preferences",
+                    met=line,
+                    expected="name = value, or [category]",
+                    place=place,
+                    hint="a comment begins with #",
+                )
             )
 
 
@@ -51,7 +57,11 @@ def value_of(text: str, place: str) -> Any:
         return _value(ast.parse(text, mode="eval").body)
     except (SyntaxError, ValueError, TypeError, AttributeError):
         expected = "a number, text in quotes, True, False, None, a list of such, 3*ms, or float32"
-        raise PreferenceError(Problem("this is not a value of a preference", met=text, expected=expected, place=place)) from None
+        raise PreferenceError(
+            Problem(
+                "this is not a value of a preference", met=text, expected=expected, place=place, hint="text stands in quotes, as in Python"
+            )
+        ) from None
 
 
 def _value(tree: ast.expr) -> Any:

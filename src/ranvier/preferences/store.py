@@ -12,6 +12,7 @@ from ranvier.context import PREFERENCE_FILES
 from ranvier.messages import get_logger
 from ranvier.preferences.definition import BrianPreference, PreferenceError, UnknownPreferenceError
 from ranvier.preferences.files import parse, value_of, written
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelAttributeError, Problem
 
 logger = get_logger("ranvier.core.preferences")
@@ -39,7 +40,14 @@ class Preferences(MutableMapping[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         if self._is_category(name):
-            raise PreferenceError(Problem(f"'{name}' is a category of preferences, not one", met=f"{value!r}"[:120]))
+            raise PreferenceError(
+                Problem(
+                    f"'{name}' is a category of preferences, not one",
+                    met=f"{value!r}"[:120],
+                    expected="the full name of a preference",
+                    hint="print(prefs.get_documentation()) lists them",
+                )
+            )
         definition = self._definition(name)
         if not definition.accepts(value):
             met = f"{value!r}"[:120]
@@ -51,7 +59,11 @@ class Preferences(MutableMapping[str, Any]):
             getattr(logger, definition.level)(f"'{name}' has no effect: {definition.without_effect}", "no_effect", once=True)
 
     def __delitem__(self, name: str) -> None:
-        raise PreferenceError(Problem("a preference cannot be deleted", met=repr(name), hint="prefs.reset_to_defaults()"))
+        raise PreferenceError(
+            Problem(
+                "a preference cannot be deleted", met=repr(name), hint="prefs.reset_to_defaults()", expected="a new value, or the default"
+            )
+        )
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -92,15 +104,31 @@ class Preferences(MutableMapping[str, Any]):
         """A new category of preferences. PreferenceError if it is there already, or a name is not possible."""
         known = self._categories.get(prefbasename)
         if known is not None and (known[0] or known[1] != prefbasedoc):
-            raise PreferenceError(Problem("this category of preferences is registered already", met=repr(prefbasename)))
+            raise PreferenceError(
+                Problem(
+                    "this category of preferences is registered already",
+                    met=repr(prefbasename),
+                    expected="a new name",
+                    hint="choose another prefix",
+                )
+            )
         for name in (*prefbasename.split("."), *prefs):
             if not re.fullmatch(r"[A-Za-z]\w*", name) or hasattr(type(self), name):
                 expected = "letters, digits and _, a letter first, and not a method of prefs"
-                raise PreferenceError(Problem("this cannot be the name of a preference", met=repr(name), expected=expected))
+                raise PreferenceError(
+                    Problem("this cannot be the name of a preference", met=repr(name), expected=expected, hint="such as 'my_setting'")
+                )
         clashes = [*(f"{prefbasename}.{name}" for name in prefs if f"{prefbasename}.{name}" in self._categories)]
         clashes += [prefbasename] if prefbasename in self._values else []
         if clashes:
-            raise PreferenceError(Problem("this name is taken by a category or a preference", met=repr(clashes[0])))
+            raise PreferenceError(
+                Problem(
+                    "this name is taken by a category or a preference",
+                    met=repr(clashes[0]),
+                    expected="a new name",
+                    hint="choose another one",
+                )
+            )
         self._categories[prefbasename] = (prefs, prefbasedoc)
         for name, definition in prefs.items():
             full = f"{prefbasename}.{name}"
@@ -186,11 +214,9 @@ class Preferences(MutableMapping[str, Any]):
         return definitions[own]
 
     def _unknown(self, name: str) -> Problem:
-        from difflib import get_close_matches  # for mistakes only
-
-        near = get_close_matches(name, [*self._values, *self._categories], n=2, cutoff=0.6)
-        near += [full for full in self._values if full.rpartition(".")[2] == name.rpartition(".")[2] and full not in near][:2]
-        hint = f"Did you mean {' or '.join(map(repr, near))}?" if near else "print(prefs.get_documentation()) lists them"
+        elsewhere = [full for full in self._values if full.rpartition(".")[2] == name.rpartition(".")[2]][:2]  # right but for its category
+        otherwise = f"did you mean {' or '.join(map(repr, elsewhere))}?" if elsewhere else "print(prefs.get_documentation()) lists them"
+        hint = did_you_mean(name, [*self._values, *self._categories], otherwise)
         return Problem(f"there is no preference '{name}'", met=repr(name), expected="the name of a preference", hint=hint)
 
 

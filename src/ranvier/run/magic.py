@@ -30,11 +30,25 @@ class MagicNetwork(Network):
     def add(self, *objects: Any) -> None:
         if objects:
             hint = "make a Network of your own to add objects by hand"
-            raise MagicError(Problem("objects join the magic network by having a name in your script", met=_listed(objects), hint=hint))
+            raise MagicError(
+                Problem(
+                    "objects join the magic network by having a name in your script",
+                    met=_listed(objects),
+                    hint=hint,
+                    expected="names in your script",
+                )
+            )
 
     def remove(self, *objects: Any) -> None:
         hint = "make a Network of your own to remove objects by hand"
-        raise MagicError(Problem("objects leave the magic network when your script has no name for them", met=_listed(objects), hint=hint))
+        raise MagicError(
+            Problem(
+                "objects leave the magic network when your script has no name for them",
+                met=_listed(objects),
+                hint=hint,
+                expected="names in your script",
+            )
+        )
 
     def collect(self, names: Mapping[str, Any]) -> None:
         """Take the visible objects; decide whether this continues or begins."""

@@ -21,6 +21,7 @@ from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
 from ranvier.run.scheduling import SchedulingSummary
 from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, second
 
@@ -105,12 +106,26 @@ class Network(Nameable):
 
     def __getitem__(self, name: str) -> BrianObject:
         if not isinstance(name, str):
-            raise ModelTypeError(Problem("objects of a network are looked up by name", met=repr(name), expected="a string"))
+            raise ModelTypeError(
+                Problem(
+                    "objects of a network are looked up by name",
+                    met=repr(name),
+                    expected="a string",
+                    hint="net['neurongroup']; net.objects lists all",
+                )
+            )
         for item in self.objects:
             if item.name == name:
                 return item
         known = ", ".join(item.name for item in self._objects) or "none"
-        raise UnknownNameError(Problem(f"there is no object '{name}' in this network", met=repr(name), expected=f"one of {known}"[:200]))
+        raise UnknownNameError(
+            Problem(
+                f"there is no object '{name}' in this network",
+                met=repr(name),
+                expected=f"one of {known}"[:200],
+                hint=did_you_mean(name, (item.name for item in self.objects), "add() it, or look at net.objects"),
+            )
+        )
 
     def __delitem__(self, name: str) -> None:
         self.remove(self[name])
@@ -143,11 +158,25 @@ class Network(Nameable):
     def schedule(self, slots: list[str] | None) -> None:
         if slots is not None:
             if not isinstance(slots, (list, tuple)) or not all(isinstance(slot, str) for slot in slots):
-                raise ModelTypeError(Problem("a schedule is a list of names", met=repr(slots), expected=f"such as {list(SLOTS)}"))
+                raise ModelTypeError(
+                    Problem(
+                        "a schedule is a list of names",
+                        met=repr(slots),
+                        expected=f"such as {list(SLOTS)}",
+                        hint="net.schedule = None takes the usual one",
+                    )
+                )
             wrong = [slot for slot in slots if slot.startswith(("before_", "after_"))]
             if wrong:
                 expected = "the names of slots without before_ and after_"
-                raise ModelValueError(Problem("each slot has its before_ and after_ by itself", met=repr(wrong[0]), expected=expected))
+                raise ModelValueError(
+                    Problem(
+                        "each slot has its before_ and after_ by itself",
+                        met=repr(wrong[0]),
+                        expected=expected,
+                        hint="leave it out of the list",
+                    )
+                )
         self._schedule = None if slots is None else list(slots)
 
     def scheduling_summary(self) -> SchedulingSummary:
@@ -156,6 +185,7 @@ class Network(Nameable):
 
     # ---- running --------------------------------------------------------------------------------------------------------
 
+    @checked_arguments
     def run(
         self,
         duration: Quantity,
@@ -177,7 +207,14 @@ class Network(Nameable):
     @journaled
     def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
         if not self._running.acquire(blocking=False):
-            raise ModelRuntimeError(Problem(f"'{self.name}' is running already", hint="wait until it is done"))
+            raise ModelRuntimeError(
+                Problem(
+                    f"'{self.name}' is running already",
+                    hint="wait until it is done",
+                    met="a call of run() during a run",
+                    expected="one run at a time",
+                )
+            )
         claimed: list[BaseClock] = []
         try:
             self._stop_requested = False
@@ -298,7 +335,9 @@ class Network(Nameable):
     def _refuse_while_running(self) -> None:
         if self._running_lock_held():
             hint = "change it before or after run()"
-            raise ModelRuntimeError(Problem(f"'{self.name}' is running", expected="a network between runs", hint=hint))
+            raise ModelRuntimeError(
+                Problem(f"'{self.name}' is running", expected="a network between runs", hint=hint, met="a change during a run")
+            )
 
     def _running_lock_held(self) -> bool:
         running = self.__dict__.get("_running")
@@ -306,6 +345,7 @@ class Network(Nameable):
 
     # ---- store and restore ----------------------------------------------------------------------------------------------
 
+    @checked_arguments
     @journaled
     def store(self, name: str = "default", filename: str | None = None) -> None:
         """Keep the whole state under a name, in memory or in a file.
@@ -320,6 +360,7 @@ class Network(Nameable):
         else:
             write_snapshot(filename, name, snapshot)
 
+    @checked_arguments
     @journaled
     def restore(self, name: str = "default", filename: str | None = None, restore_random_state: bool = False) -> None:
         """Put back what `store` kept; the random state only if asked, else trials after it differ. KeyError for an unknown name."""
@@ -334,6 +375,7 @@ class Network(Nameable):
 
     # ---- looking --------------------------------------------------------------------------------------------------------
 
+    @checked_arguments
     def get_states(
         self, units: bool = True, format: str = "dict", subexpressions: bool = False, read_only_variables: bool = True, level: int = 0
     ) -> dict[str, dict[str, Any]]:
@@ -344,6 +386,7 @@ class Network(Nameable):
             if hasattr(item, "get_states")
         }
 
+    @checked_arguments
     def set_states(self, values: Mapping[str, Mapping[str, Any]], units: bool = True, format: str = "dict", level: int = 0) -> None:
         """Write variables by object and name; KeyError for an unknown object."""
         for name, states in values.items():
@@ -385,7 +428,9 @@ def _check_end(clock: BaseClock, end: float) -> None:
     steps = end / clock.dt_
     if not steps < _MOST_STEPS:
         expected = f"a time below {clock.dt_ * _MOST_STEPS:.3g} s (2**62 steps of '{clock.name}')"
-        raise ModelValueError(Problem("a run cannot last that long", met=f"{end:g} s", expected=expected))
+        raise ModelValueError(
+            Problem("a run cannot last that long", met=f"{end:g} s", expected=expected, hint="several runs, or a larger dt")
+        )
     if steps > _EXACT_STEPS:
         message = f"a run to {end:g} s is {steps:.3g} steps of '{clock.name}': times will not be exact multiples of dt = {clock.dt}"
         logger.warn(message, "many_timesteps")

@@ -35,6 +35,7 @@ from ranvier.model.steps import (
 from ranvier.record import record
 from ranvier.run.python_parts import python_part, with_python_parts
 from ranvier.run.report import Reporter
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelError, Problem, UnknownNameError, raise_together
 from ranvier.units import Quantity, second
 
@@ -147,15 +148,12 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
     }
     for item in objects:
         if item.when not in place:
-            from difflib import get_close_matches  # as in scope.py
-
-            near = get_close_matches(item.when, place, n=1, cutoff=0.75)
             raise UnknownNameError(
                 Problem(
                     f"'{item.name}' is to run in a slot that the schedule does not have",
                     met=repr(item.when),
                     expected=f"one of {', '.join(schedule)}, or before_ and after_ them",
-                    hint=f"did you mean '{near[0]}'?" if near else f"such as when='{schedule[-1]}'",
+                    hint=did_you_mean(item.when, place, f"such as when='{schedule[-1]}'", cutoff=0.75),
                 )
             )
     return sorted(objects, key=lambda item: (place[item.when], item.order, item.name))

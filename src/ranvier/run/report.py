@@ -49,6 +49,8 @@ def reporter(report: Any, report_period: Any, start: float, duration: Quantity) 
         streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
         if not isinstance(report, str) or report not in streams:
             expected = "'text', 'stdout', 'stderr' or a function"
-            raise ModelValueError(Problem("this is no way of reporting progress", met=repr(report), expected=expected))
+            raise ModelValueError(
+                Problem("this is no way of reporting progress", met=repr(report), expected=expected, hint="run(1*second, report='text')")
+            )
         report = TextReport(streams[report])
     return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)

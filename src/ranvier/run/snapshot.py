@@ -47,11 +47,25 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
     for name in now:
         if name not in snapshot.objects:
             hint = "store() after adding it"
-            raise UnknownNameError(Problem(f"'{name}' was not part of the network when its state was stored", met=repr(name), hint=hint))
+            raise UnknownNameError(
+                Problem(
+                    f"'{name}' was not part of the network when its state was stored",
+                    met=repr(name),
+                    hint=hint,
+                    expected="the objects that were stored",
+                )
+            )
     for name in snapshot.objects:
         if name not in now:
             hint = "restore into the network that was stored"
-            raise UnknownNameError(Problem(f"'{name}' was stored but is not part of the network now", met=repr(name), hint=hint))
+            raise UnknownNameError(
+                Problem(
+                    f"'{name}' was stored but is not part of the network now",
+                    met=repr(name),
+                    hint=hint,
+                    expected="the objects that were stored",
+                )
+            )
     for name, item in now.items():
         put_back(item, snapshot.objects[name])
     network._t = snapshot.t
@@ -82,7 +96,14 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
     arrays: dict[str, Any] = {}
     for state, kept in known.items():
         if "/" in state:
-            raise ModelValueError(Problem("the name of a state in a file cannot hold '/'", met=repr(state), expected="another name"))
+            raise ModelValueError(
+                Problem(
+                    "the name of a state in a file cannot hold '/'",
+                    met=repr(state),
+                    expected="another name",
+                    hint="such as 'after_training'",
+                )
+            )
         arrays[state] = np.array(json.dumps({"t": kept.t, "clocks": kept.clocks, "random": kept.random}))
         arrays |= {f"{state}/{owner}/{label}": values for owner, own in kept.objects.items() for label, values in own.items()}
     beside = f"{filename}.new"
@@ -113,7 +134,9 @@ def read_snapshots(filename: str) -> dict[str, Snapshot]:
         raise
     except Exception as error:
         met, expected = f"{type(error).__name__}: {error}"[:120], "a file that store(filename=...) has written"
-        raise ModelValueError(Problem(f"'{filename}' is not a file of stored states", met=met, expected=expected)) from error
+        raise ModelValueError(
+            Problem(f"'{filename}' is not a file of stored states", met=met, expected=expected, hint="store(filename=...) writes one")
+        ) from error
 
 
 def _arrays(item: BrianObject) -> dict[str, Any]:

@@ -61,7 +61,13 @@ def _not_an_assignment(source: Source, tokens: list[Token], at: int) -> Problem:
     assignment = next((k for k in range(at, last) if tokens[k][0] in _ASSIGNMENTS), None)
     if assignment is not None and assignment > at:
         span = Span(source, tokens[at][1], tokens[assignment - 1][2])
-        return Problem("Only a variable can be assigned to.", span, repr(span.text), "the name of a variable")
+        return Problem(
+            "Only a variable can be assigned to.",
+            span,
+            repr(span.text),
+            "the name of a variable",
+            hint="the variable stands on the left: 'v = ...'",
+        )
     span = Span(source, tokens[at][1], tokens[last - 1][2])
     name, operator = source.text[tokens[at][1] : tokens[at][2]], tokens[at + 1][0]
     hint = "name what is to change"

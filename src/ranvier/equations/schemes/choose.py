@@ -18,6 +18,7 @@ from ranvier.equations.schemes.scheme import Scheme, SchemeCode
 from ranvier.equations.schemes.system import SchemeContext, System
 from ranvier.equations.schemes.user import Missing, WrittenByUser
 from ranvier.record import record
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnsupportedEquationsError
 from ranvier.syntax.printer import print_block
 
@@ -65,8 +66,17 @@ def choose(equations: Equations, method: Method, context: SchemeContext) -> Choi
 def _explained(problem: Problem, system: System) -> Problem:
     """The refusal of a scheme, with what would integrate these equations."""
     able = [name for name in ("exact", "euler", "heun", "milstein") if SCHEMES[name].refusal(system) is None]
-    hint = f"method={able[0]!r} can integrate these equations" if able else ""
-    return replace(problem, expected=problem.expected or "equations that the method can integrate", hint=problem.hint or hint)
+    hint = (
+        f"method={able[0]!r} can integrate these equations"
+        if able
+        else "give each noise to one equation (xi_a, xi_b), with a constant factor"
+    )
+    expected = problem.expected or "equations that the method can integrate"
+    return replace(problem, met=problem.met or _text(problem), expected=expected, hint=problem.hint or hint)
+
+
+def _text(problem: Problem) -> str:
+    return repr(problem.span.text) if problem.span is not None else "these equations"
 
 
 def _remark(scheme: Scheme, refused: Mapping[str, Problem]) -> str:
@@ -81,14 +91,18 @@ def find_scheme(method: Any) -> Scheme:
     if callable(method):
         return WrittenByUser(method)
     if not isinstance(method, str):
-        raise ModelTypeError(Problem("'method' is a name, a scheme, a function, or a list of these.", met=repr(method)))
+        raise ModelTypeError(
+            Problem(
+                "'method' is a name, a scheme, a function, or a list of these.",
+                met=repr(method),
+                expected="a name, a function, or a list of names",
+                hint="such as method='euler'",
+            )
+        )
     name = method.lower()
     scheme = SCHEMES.get(ALIASES.get(name, name)) or MISSING.get(name)
     if scheme is None:
-        from difflib import get_close_matches  # as in scope.py
-
-        near = get_close_matches(name, [*SCHEMES, *ALIASES], n=2)
-        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else ""
+        hint = did_you_mean(name, [*SCHEMES, *ALIASES], "leave method= out: the best that fits is taken")
         expected = "one of " + ", ".join(SCHEMES)
         raise ModelValueError(
             Problem(f"There is no numerical integration method '{method}'.", met=repr(method), expected=expected, hint=hint)
@@ -100,7 +114,14 @@ def _listed(method: Any) -> Sequence[Any]:
     if isinstance(method, str) or callable(method):
         return (method,)
     if not isinstance(method, Sequence) or not method:
-        raise ModelTypeError(Problem("'method' is a name, a scheme, a function, or a list of these.", met=repr(method)))
+        raise ModelTypeError(
+            Problem(
+                "'method' is a name, a scheme, a function, or a list of these.",
+                met=repr(method),
+                expected="a name, a function, or a list of names",
+                hint="such as method='euler'",
+            )
+        )
     return method
 
 
@@ -117,9 +138,18 @@ class StateUpdateMethod:
         """Let `method=name` mean this scheme or function. ModelValueError for a name that is taken, or what is no scheme."""
         name = name.lower()
         if name in SCHEMES or name in ALIASES or name in MISSING:
-            raise ModelValueError(Problem(f"there is a method '{name}' already", met=repr(name), expected="a new name"))
+            raise ModelValueError(
+                Problem(f"there is a method '{name}' already", met=repr(name), expected="a new name", hint="register it under another name")
+            )
         if not callable(stateupdater):
-            raise ModelValueError(Problem("a method is a scheme or a function", met=repr(stateupdater)[:80]))
+            raise ModelValueError(
+                Problem(
+                    "a method is a scheme or a function",
+                    met=repr(stateupdater)[:80],
+                    expected="a scheme or a function",
+                    hint="such as ExplicitStateUpdater('x_new = x + dt*f(x, t)')",
+                )
+            )
         SCHEMES[name] = stateupdater if isinstance(stateupdater, Scheme) else WrittenByUser(stateupdater, name)
 
     @staticmethod

@@ -50,7 +50,8 @@ def exact_solution(equations: Equations, only: tuple[str, ...], context: SchemeC
     problem = no_noise(system, "exact") or _within_interval(equations, system) or _refusal(system, one_step=False)
     if problem is not None:
         expected = "equations with a closed solution between events"
-        raise UnsupportedEquationsError(replace(problem, expected=expected, hint=problem.hint or "make them (clock-driven)"))
+        met = problem.met or (repr(problem.span.text) if problem.span is not None else "these equations")
+        raise UnsupportedEquationsError(replace(problem, met=met, expected=expected, hint=problem.hint or "make them (clock-driven)"))
     return _solution(system, interval)
 
 
