@@ -85,7 +85,7 @@ def profiling_summary(net: Network | None = None, show: int | None = None) -> Pr
 
 @checked_arguments
 def scheduling_summary(net: Network | None = None) -> SchedulingSummary:
-    """What runs in a time step, in which order; default: the objects of the last magic run."""
+    """What runs in a time step, in which order; default: the objects that run() would use here."""
     return (magic_network if net is None else net).scheduling_summary()
 
 

@@ -222,7 +222,7 @@ def test_NET_09_refused(then: str) -> None:
     """)
 
 
-@row("NET-10", "Lookup", without=("ranvier.run.network", "return len(self.objects)", "return len(self._objects)"))
+@row("NET-10", "Lookup", without=("ranvier.run.network", "return len(self.all_objects)", "return len(self._objects)"))
 def test_NET_10_by_name() -> None:
     both(f"""{COUNT.replace("'group'", "'ten'")}
         H = NeuronGroup(2, 'dv/dt = -v/ms : 1', threshold='v > 1', reset='v = 0', name='eleven', method='exact')

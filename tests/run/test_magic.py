@@ -17,6 +17,7 @@ from ranvier import (
     ms,
     restore,
     run,
+    scheduling_summary,
     seed,
     start_scope,
     store,
@@ -142,3 +143,18 @@ def test_trials_after_a_restore_differ_unless_the_random_state_comes_back() -> N
     trials = [trial(False) for _ in range(4)]
     assert len(set(trials)) == 4
     assert trial(True) == trial(True)
+
+
+def test_before_a_run_the_magic_network_tells_what_would_run() -> None:
+    group = NeuronGroup(2, "dv/dt = -v/ms : 1", method="exact")
+    group.v = [1, 2]
+    assert [entry.name for entry in scheduling_summary().entries] == [group.state_updater.name]
+    states = magic_network.get_states()
+    assert list(states) == [group.name]
+    group.v = 0
+    magic_network.set_states({group.name: {"v": states[group.name]["v"]}})
+    assert list(group.v) == [1, 2]
+    run(0.1 * ms)
+    assert magic_network.t == 0.1 * ms
+    scheduling_summary()
+    assert magic_network.t == 0.1 * ms

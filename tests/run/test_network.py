@@ -399,3 +399,35 @@ def test_where_the_time_went() -> None:
     assert lines[0] == "Profiling summary"
     assert info[0][0] in lines[2]
     assert len(lines) == 3
+
+
+def test_objects_are_those_added_and_all_of_them_can_be_removed() -> None:
+    group = NeuronGroup(2, "dv/dt = -v/ms : 1", threshold="v > 1", reset="v = 0", method="exact")
+    monitor = SpikeMonitor(group)
+    net = Network(group, monitor)
+    assert net.objects == [group, monitor]
+    assert len(net) == len(net.all_objects) == 5
+    net.remove(*net.objects)
+    assert len(net) == 0
+
+
+def test_spikes_of_the_last_step_end_with_their_group() -> None:
+    group = NeuronGroup(1, "n : 1", threshold="True", reset="")
+    target = NeuronGroup(1, "v : 1")
+    synapses = Synapses(group, target, on_pre="v_post += 1")
+    synapses.connect()
+    monitor = SpikeMonitor(group)
+    net = Network(group, target, synapses, monitor)
+    net.run(0.1 * ms)
+    group.active = False
+    net.run(0.2 * ms)
+    assert list(monitor.t_) == [0.0]
+    assert target.v[0] == 1
+
+
+def test_report_of_the_wrong_type_and_of_an_unknown_name() -> None:
+    net = Network(NeuronGroup(1, "v : 1"))
+    with pytest.raises(TypeError, match="no way of reporting"):
+        net.run(1 * ms, report=object())
+    with pytest.raises(ValueError, match="no way of reporting"):
+        net.run(1 * ms, report="mail")

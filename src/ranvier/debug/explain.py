@@ -45,7 +45,7 @@ def _company(item: BrianObject | Network) -> list[BrianObject]:
     group: Any = getattr(item, "group", item)
     network = group if isinstance(group, Network) else group.membership.network
     if isinstance(network, Network):
-        return [part for part in network.objects if part.active]
+        return [part for part in network.all_objects if part.active]
     return [group, *group.contained_objects]
 
 

@@ -164,7 +164,7 @@ def _is_run(statement: Statement) -> bool:
 def _touched(args: tuple[Any, ...]) -> list[BrianObject]:
     """The objects whose state a call on args[0] may change."""
     if args and isinstance(args[0], Network):
-        return args[0].objects
+        return args[0].all_objects
     if args and isinstance(args[0], Group):
         owner = args[0].memory_owner
         return [owner, *owner.contained_objects]
@@ -176,9 +176,9 @@ def _circumstances(args: tuple[Any, ...]) -> Callable[[], None]:
     if not args or not isinstance(args[0], Network):
         return lambda: None
     network = args[0]
-    time, members = network.t_, list(network)
-    activity = [(item, item.active) for item in network.objects]
-    steps = [(clock, clock.dt) for clock in {item.clock for item in network.objects} if isinstance(clock, Clock)]
+    time, members = network.t_, network.objects
+    activity = [(item, item.active) for item in network.all_objects]
+    steps = [(clock, clock.dt) for clock in {item.clock for item in network.all_objects} if isinstance(clock, Clock)]
 
     def put_them_back() -> None:
         for clock, dt in steps:

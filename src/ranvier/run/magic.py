@@ -11,6 +11,7 @@ from ranvier.caller import calling_namespace
 from ranvier.messages import get_logger
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import Network
+from ranvier.run.scheduling import SchedulingSummary
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, Problem
 
 logger = get_logger("ranvier.core.magic")
@@ -82,6 +83,26 @@ class MagicNetwork(Network):
         for item in _unreachable(visible):
             logger.warn(f"'{item.name}' belongs to an object that has no name here; it is not simulated", "dependency_warning")
             item.active = False
+
+    def _look(self, level: int) -> None:
+        """Take what the caller has names for, if anything: he asks before a run what a run would do."""
+        names = calling_namespace(level)
+        if collected(names):
+            self.collect(names)
+
+    def scheduling_summary(self) -> SchedulingSummary:
+        self._look(0)
+        return super().scheduling_summary()
+
+    def get_states(
+        self, units: bool = True, format: str = "dict", subexpressions: bool = False, read_only_variables: bool = True, level: int = 0
+    ) -> dict[str, dict[str, Any]]:
+        self._look(level)
+        return super().get_states(units, format, subexpressions, read_only_variables, level)
+
+    def set_states(self, values: Mapping[str, Mapping[str, Any]], units: bool = True, format: str = "dict", level: int = 0) -> None:
+        self._look(level)
+        super().set_states(values, units, format, level)
 
     def _begin(self) -> None:
         self._t = 0.0

@@ -16,7 +16,7 @@ from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.names import Nameable
 from ranvier.model.objects import BrianObject
-from ranvier.model.operations import Build
+from ranvier.model.operations import Build, Thresholder
 from ranvier.run.plan import Plan, make_plan
 from ranvier.run.report import reporter
 from ranvier.run.scheduling import SchedulingSummary
@@ -94,6 +94,11 @@ class Network(Nameable):
 
     @property
     def objects(self) -> list[BrianObject]:
+        """What was added, in that order. What it contains is found by len(), iteration, `in` and lookup by name."""
+        return list(self._objects)
+
+    @property
+    def all_objects(self) -> list[BrianObject]:
         """All objects, contained ones included, in order of creation."""
         found: dict[int, BrianObject] = {}
         waiting = list(self._objects)
@@ -114,7 +119,7 @@ class Network(Nameable):
                     hint="net['neurongroup']; net.objects lists all",
                 )
             )
-        for item in self.objects:
+        for item in self.all_objects:
             if item.name == name:
                 return item
         known = ", ".join(item.name for item in self._objects) or "none"
@@ -123,7 +128,7 @@ class Network(Nameable):
                 f"there is no object '{name}' in this network",
                 met=repr(name),
                 expected=f"one of {known}"[:200],
-                hint=did_you_mean(name, (item.name for item in self.objects), "add() it, or look at net.objects"),
+                hint=did_you_mean(name, (item.name for item in self.all_objects), "add() it, or look at net.objects"),
             )
         )
 
@@ -131,13 +136,13 @@ class Network(Nameable):
         self.remove(self[name])
 
     def __contains__(self, item: Any) -> bool:
-        return any(item is known or item == known.name for known in self.objects)
+        return any(item is known or item == known.name for known in self.all_objects)
 
     def __len__(self) -> int:
-        return len(self.objects)
+        return len(self.all_objects)
 
     def __iter__(self) -> Iterator[BrianObject]:
-        return iter(self.objects)
+        return iter(self.all_objects)
 
     # ---- time and schedule ----------------------------------------------------------------------------------------------
 
@@ -181,7 +186,7 @@ class Network(Nameable):
 
     def scheduling_summary(self) -> SchedulingSummary:
         """What runs in a time step, in which order."""
-        return SchedulingSummary(self.objects, self.schedule)
+        return SchedulingSummary(self.all_objects, self.schedule)
 
     # ---- running --------------------------------------------------------------------------------------------------------
 
@@ -221,13 +226,16 @@ class Network(Nameable):
             self.runner = threading.get_ident()
             RUNNING.add(self)
             started = time.perf_counter()
-            for clock in {item.clock for item in self.objects}:
+            for clock in {item.clock for item in self.all_objects}:
                 self._claim(clock, claimed)
-            active = [item for item in self.objects if item.active]
+            active = [item for item in self.all_objects if item.active]
             for clock in {item.clock for item in active}:
                 clock.check_start(self._t)
             for item in active:
                 _hook(item, "before_run", names)
+            for item in self.all_objects:
+                if isinstance(item, Thresholder) and not item.active:
+                    item.events.resize(0)  # those of its last step are over
             plan = self.build(names)
             self._plan = plan
             built = time.perf_counter()
@@ -243,7 +251,7 @@ class Network(Nameable):
                 self._t = plan.reached()
                 raise
             self._t = end if stopped_at is None else stopped_at
-            for clock in {item.clock for item in self.objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
+            for clock in {item.clock for item in self.all_objects}.difference(plan.clocks):  # no step uses it, but a user may read its t
                 clock.move_to(self._t)
             finished = time.perf_counter()
             for item in active:
@@ -272,7 +280,7 @@ class Network(Nameable):
     def build(self, namespace: Mapping[str, Any] | None = None) -> Plan:
         """The plan of a run from here: checked, compiled, ready. `run` does this by itself."""
         names = calling_namespace() if namespace is None else namespace
-        objects = self.objects
+        objects = self.all_objects
         self._check(objects)
         self._number_streams(objects)
         for item in self._objects:
@@ -382,7 +390,7 @@ class Network(Nameable):
         """Copies of the variables of all objects that have any, by name."""
         return {
             item.name: item.get_states(units=units, format=format, subexpressions=subexpressions, read_only_variables=read_only_variables)
-            for item in self.objects
+            for item in self.all_objects
             if hasattr(item, "get_states")
         }
 

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from ranvier.model.arguments import one_number
 from ranvier.record import record
-from ranvier.syntax.errors import ModelValueError, Problem
+from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.units import Quantity, second
 
 
@@ -40,7 +40,7 @@ class TextReport:
 
 
 def reporter(report: Any, report_period: Any, start: float, duration: Quantity) -> Reporter | None:
-    """From the `report` argument of run(); ValueError for an unknown name."""
+    """From the `report` argument of run(); ValueError for an unknown name, TypeError for what is no name."""
     period = one_number(report_period, second.dim, "report_period", "10*second")
     if report is None or report is False:
         return None
@@ -49,7 +49,8 @@ def reporter(report: Any, report_period: Any, start: float, duration: Quantity) 
         streams: dict[str, TextIO] = {"text": sys.stdout, "stdout": sys.stdout, "stderr": sys.stderr}
         if not isinstance(report, str) or report not in streams:
             expected = "'text', 'stdout', 'stderr' or a function"
-            raise ModelValueError(
+            kind = ModelValueError if isinstance(report, str) else ModelTypeError
+            raise kind(
                 Problem("this is no way of reporting progress", met=repr(report), expected=expected, hint="run(1*second, report='text')")
             )
         report = TextReport(streams[report])

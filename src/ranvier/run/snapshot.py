@@ -35,15 +35,15 @@ class Snapshot:
 
 
 def take_snapshot(network: Network) -> Snapshot:
-    objects = {item.name: state_of(item) for item in network.objects if state_of(item)}
-    clocks = {item.clock.name: item.clock.dt_ for item in network.objects if isinstance(item.clock, Clock)}
+    objects = {item.name: state_of(item) for item in network.all_objects if state_of(item)}
+    clocks = {item.clock.name: item.clock.dt_ for item in network.all_objects if isinstance(item.clock, Clock)}
     random = (CURRENT.random.snapshot(), CURRENT.random.generation, network._generation, network._number)
     return Snapshot(network.t_, objects, clocks, random)
 
 
 def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state: bool) -> None:
     """KeyError if the objects are not those that were stored."""
-    now = {item.name: item for item in network.objects if state_of(item)}
+    now = {item.name: item for item in network.all_objects if state_of(item)}
     for name in now:
         if name not in snapshot.objects:
             hint = "store() after adding it"
@@ -69,7 +69,7 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
     for name, item in now.items():
         put_back(item, snapshot.objects[name])
     network._t = snapshot.t
-    for item in network.objects:
+    for item in network.all_objects:
         clock = item.clock
         if isinstance(clock, Clock):
             clock.native.set(0, snapshot.clocks.get(clock.name, clock.dt_))
