@@ -14,6 +14,7 @@ from ranvier.equations.scope import Chain, Scope
 from ranvier.ir.code import Code
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Source, Space, Spread
 from ranvier.ir.numbers import Number
+from ranvier.ir.ops import OPS
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
@@ -124,8 +125,15 @@ def build_kernel(
 def _finished(kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None) -> Built:
     if trace is not None:
         trace("translate", kernel)
-    kernel, arrays, numbers = compact_slots(improve(kernel, exact=exact, trace=trace))
+    kernel, arrays, numbers = compact_slots(_without_ids(improve(kernel, exact=exact, trace=trace)))
     return Built(kernel, tuple(keys[k] for k in arrays), tuple(scalars[k] for k in numbers))
+
+
+def _without_ids(kernel: Kernel) -> Kernel:
+    """A spread that asks nobody which element stands at a place need not read that either. (Random numbers are those of the element.)"""
+    if isinstance(kernel.space, Spread) and not any(op.code == "element" or OPS[op.code].kind == "random" for op in kernel.ops):
+        return replace(kernel, space=replace(kernel.space, ids=None))
+    return kernel
 
 
 def _in_pieces(kernel: Kernel, code: Code, late: bool, exact: bool, trace: Trace | None) -> Built:

@@ -36,6 +36,8 @@ class SpreadSpec:
 
     Row r has the places offsets[r] .. offsets[r + 1] - 1 (i64); the element of place q is ids[q] (i32), or q where ids is None.
     row_chain: the chain by which an element would find its row (a synapse its source): it need not be looked up, it is known.
+    end_chain, ends: the chain by which an element would find its other end, and the same numbers by place (i32): places are read in
+    sequence, elements are not.
     batch: a list for the elements of all rows (i32), where their code calls Python functions: the kernel is then one over that list.
     """
 
@@ -44,6 +46,8 @@ class SpreadSpec:
     ids: Any | None = None
     row_chain: Chain | None = None
     batch: Any | None = None
+    end_chain: Chain | None = None
+    ends: Any | None = None
 
 
 @record(eq=False)

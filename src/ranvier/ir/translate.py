@@ -59,7 +59,13 @@ class Translator:
         elif symbol is None or isinstance(symbol, Constant):  # a local, which may shadow a constant
             self._locals[target.id] = value
         else:
-            raise _misuse(f"'{target.id}' cannot be written.", target.span, type(symbol).__name__.lower(), "a variable or a new name")
+            raise _misuse(
+                f"'{target.id}' cannot be written.",
+                target.span,
+                type(symbol).__name__.lower(),
+                "a variable or a new name",
+                "assign to another name",
+            )
 
     def _write(self, variable: ArrayVariable, value: int) -> None:
         array, index = self._place(variable)
@@ -110,7 +116,7 @@ class Translator:
                 reached = self._index(chain)
                 return arithmetic.binary(self.code, "-", reached, self.code.const(offset, Type.I64)) if offset else reached
             case _:
-                raise _misuse(f"'{name.id}' is a function.", name.span, "its name alone", f"a call: {name.id}(...)")
+                raise _misuse(f"'{name.id}' is a function.", name.span, "its name alone", "a call", f"write '{name.id}(...)'")
 
     def variable(self, variable: ArrayVariable) -> int:
         """The present value of a variable; of another element, what it was before the loop where that was asked for."""
@@ -130,9 +136,11 @@ class Translator:
     def _index(self, chain: Chain) -> int:
         """The number of the element that a chain reaches."""
         index = None
-        for leaf, known in self._known_chains:
+        for leaf, known, array in self._known_chains:
             if len(chain) >= len(known) and all(a is b for a, b in zip(chain, known, strict=False)):
                 index, chain = self.code.leaf(leaf), chain[len(known) :]
+                if array is not None:
+                    index = self._read(self.code.array(array, array.rv_type, getattr(known[0], "name", "")), index)
                 break
         if index is None:
             index = self.code.leaf("element")
@@ -199,7 +207,13 @@ class Translator:
                 self._arrays_read.add(self.code.array(table.key, Type.F64, table.name))
                 return calls.lookup(self.code, self.memory, table, args, self._dt)
             case symbol:
-                raise _misuse(f"'{tree.function}' is no function.", tree.span, type(symbol).__name__.lower(), "a function")
+                raise _misuse(
+                    f"'{tree.function}' is no function.",
+                    tree.span,
+                    type(symbol).__name__.lower(),
+                    "a function",
+                    "a product is written with '*'",
+                )
 
     def _user_function(self, function: UserFunction, args: list[int]) -> int:
         """Its statements, or a call where it has to be called."""
@@ -230,17 +244,17 @@ _TRANSLATIONS: dict[type, Callable[[Translator, Any], int]] = {
 }
 
 
-def _known_chains(space: SpaceSpec) -> list[tuple[str, Chain]]:
-    """The numbers that the space itself knows: the leaf, and the chain that need not be followed."""
+def _known_chains(space: SpaceSpec) -> list[tuple[str, Chain, Any | None]]:
+    """What a space knows: a leaf, the chain that need not be followed, the array that has its number there (None: the leaf is it)."""
     match space:
-        case SpreadSpec(row_chain=chain):
-            chains = {"row": chain}
+        case SpreadSpec(row_chain=row, end_chain=end, ends=ends):
+            chains = [("row", row, None), ("slot", end, ends)]
         case ReduceSpec(_, fixed, moving):
-            chains = {"row": fixed, "slot": moving}
+            chains = [("row", fixed, None), ("slot", moving, None)]
         case _:
-            chains = {}
-    return [(leaf, chain) for leaf, chain in chains.items() if chain is not None]
+            chains = []
+    return [(leaf, chain, array) for leaf, chain, array in chains if chain is not None]
 
 
-def _misuse(message: str, span: Span, met: str, expected: str) -> ModelTypeError:
-    return ModelTypeError(Problem(message, span, met=met, expected=expected))
+def _misuse(message: str, span: Span, met: str, expected: str, hint: str) -> ModelTypeError:
+    return ModelTypeError(Problem(message, span, met=met, expected=expected, hint=hint))
