@@ -17,12 +17,12 @@ from ranvier.syntax.errors import ModelError, Problem
 from ranvier.units import unit_names
 
 __all__ = [
-    "BrianObjectException",
-    "CodeRunner",
-    "CythonCodeObject",
-    "Cylinder",
     "DEFAULT_CONSTANTS",
     "DEFAULT_UNITS",
+    "BrianObjectException",
+    "CodeRunner",
+    "Cylinder",
+    "CythonCodeObject",
     "MagicNetwork",
     "Morphology",
     "NumpyCodeObject",
