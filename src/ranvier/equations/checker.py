@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
+from ranvier.equations.conflicts import warn_of_conflict
 from ranvier.equations.functions import Function
 from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type, kind_of_value, power_kind
 from ranvier.equations.layers import NamespaceError
@@ -147,9 +148,11 @@ class Checker:
         if name in self.failed and self.scope.get(name) is None:
             raise Blamed
         try:
-            return self.scope.lookup(name, span)
+            symbol = self.scope.lookup(name, span)
         except NamespaceError as error:
             raise NamespaceError(*(replace(problem, span=span, place="") for problem in error.problems)) from None
+        warn_of_conflict(name, symbol, self.scope)
+        return symbol
 
     def reachable(self, shared: bool, name: str, span: Span) -> None:
         if self.scalar and not shared:
