@@ -61,6 +61,7 @@ def test_single_values_are_computed_once() -> None:
 
 def test_unused_calls_are_left_out() -> None:
     assert shape(built("tmp = f(f(x)); y = f(x)"))[0][2] == 1
+    assert built("tmp = f(x); y = x*2").before is None
 
 
 def test_values_of_before_are_kept() -> None:

@@ -16,9 +16,10 @@ from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Source,
 from ranvier.ir.numbers import Number
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.compact import compact_slots
+from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
-from ranvier.ir.split import PythonCall, Scratch, split
+from ranvier.ir.split import CALL, PythonCall, Scratch, split
 from ranvier.ir.translate import Translator
 from ranvier.record import record
 from ranvier.syntax.nodes import Block, Expression, Name
@@ -108,14 +109,17 @@ def build_kernel(
         translator.emit(emit)
     translator.memory.finish()
     code = translator.code
-    if code.functions and isinstance(space, SpreadSpec | ReduceSpec) and space.offsets is not None:
-        # Python gets the elements as a list, not by rows.
-        plain = GatherSpec(space.batch) if isinstance(space, SpreadSpec) else ReduceSpec()
-        return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
     kernel = Kernel(
         slots, tuple(code.array_types), tuple(code.scalar_types), tuple(code.ops), tuple(code.array_names), tuple(code.scalar_names)
     )
     if code.functions:
+        kernel = drop_dead(kernel)
+    calls = any(op.code == CALL for op in kernel.ops)
+    if calls and isinstance(space, SpreadSpec | ReduceSpec) and space.offsets is not None:
+        # Python gets the elements as a list, not by rows.
+        plain = GatherSpec(space.batch) if isinstance(space, SpreadSpec) else ReduceSpec()
+        return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
+    if calls:
         return _in_pieces(kernel, code, bool(record), exact, trace)
     built = _finished(kernel, code.array_keys, code.scalars, exact, trace)
     recorded = (*(expression for expression, _ in record), *(expression for expression, *_ in add))
