@@ -84,9 +84,9 @@ def test_unit_field(field: str, unit: str) -> None:
         ("1.0", "1.0", "This is a quantity, not a unit.", "leave numbers out: values are given when variables are set"),
         ("2", "2", "This is a quantity, not a unit.", "leave numbers out: values are given when variables are set"),
         ("volt + amp", "volt + amp", "This is an expression, not a unit.", "leave numbers out: values are given when variables are set"),
-        ("volt**x", "x", "The power of a unit must be a number.", ""),
+        ("volt**x", "x", "The power of a unit must be a number.", "such as metre**2"),
         ("volt second", "second", "This is not a unit.", "a product is written 'volt*second'"),
-        ("volt/", "", "This is not a unit.", ""),
+        ("volt/", "", "This is not a unit.", "complete it, or remove the last operator"),
         ("1 shared", "shared", "This is not a unit.", "a product is written '1*shared'"),
     ],
 )

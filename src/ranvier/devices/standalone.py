@@ -18,6 +18,7 @@ from ranvier.devices.device import Device
 from ranvier.devices.recording import Recording, RunArgs
 from ranvier.messages import get_logger
 from ranvier.model.defaults import defaultclock
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.units import Quantity, second
 
@@ -219,7 +220,7 @@ class CPPStandaloneDevice(Device):
 def _check_options(options: dict[str, Any]) -> None:
     for name in options:
         if name not in _OPTIONS:
-            hint = f"it is called {_RENAMED[name]} now" if name in _RENAMED else "leave it out"
+            hint = f"it is called {_RENAMED[name]} now" if name in _RENAMED else did_you_mean(name, _OPTIONS, "leave it out")
             raise ModelTypeError(Problem(f"device.build() does not take '{name}'", met=name, expected=", ".join(_OPTIONS), hint=hint))
     _check_relative(options.get("results_directory", "results"))
     if options.get("additional_source_files"):

@@ -5,7 +5,7 @@ Takes a tree and a scope. Called by dimensions.py alone. Every refusal has the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -17,10 +17,11 @@ from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Ind
 from ranvier.equations.spelling import SECOND, unit_of
 from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.equations.user_functions import UserFunction
-from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
+from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span
+from ranvier.syntax.trees import walk
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 from ranvier.units.quantity import get_dimensions
 
@@ -76,6 +77,26 @@ class Checker:
     failed: set[str] = field(default_factory=set)
     scalar: bool = False
     checked: set[tuple[Scope, Expression]] = field(default_factory=set)
+
+    def value(self, tree: Expression) -> Meaning:
+        """As check, for a whole expression: if a name in it is unknown, all that are."""
+        try:
+            return self.check(tree)
+        except UnknownNameError as error:
+            error.add(*self._unknown_names(tree, error.problems[0]))
+            raise
+
+    def _unknown_names(self, tree: Expression, first: Problem) -> Iterator[Problem]:
+        """Each name once, where it stands first."""
+        known = {*self.locals, *self.failed, first.span.text if first.span is not None else ""}
+        for node in walk(tree):
+            name = node.id if isinstance(node, Name) else node.function if isinstance(node, Call) else ""
+            if name and name not in known:
+                known.add(name)
+                try:
+                    self.function(name, _name_span(node)) if isinstance(node, Call) else self.lookup(name, node.span)
+                except (UnknownNameError, NamespaceError) as error:
+                    yield from error.problems
 
     def check(self, tree: Expression) -> Meaning:
         match tree:
@@ -210,8 +231,7 @@ class Checker:
         return None
 
     def _call(self, call: Call) -> Meaning:
-        name_span = Span(call.span.source, call.span.start, call.span.start + len(call.function))
-        symbol = None if call.function in self.locals else self.function(call.function, name_span)
+        symbol = None if call.function in self.locals else self.function(call.function, _name_span(call))
         if isinstance(symbol, Table):
             return self._table(call, symbol)
         if isinstance(symbol, Lookup):
@@ -220,7 +240,9 @@ class Checker:
             return symbol.dim, kind_of_type(symbol.type)
         if not isinstance(symbol, FunctionSymbol):
             hint = f"a product is written '{call.function}*(...)'"
-            problem = Problem(f"'{call.function}' is a variable and cannot be called.", name_span, repr(call.function), "a function", hint)
+            problem = Problem(
+                f"'{call.function}' is a variable and cannot be called.", _name_span(call), repr(call.function), "a function", hint
+            )
             raise ModelSyntaxError(problem)
         return self._user_function(call, symbol.info) if isinstance(symbol.info, UserFunction) else self._function(call, symbol.info)
 
@@ -279,7 +301,8 @@ class Checker:
         if len(call.args) != arity:
             takes = f"{arity} argument{'s' if arity != 1 else ''}"
             message = f"'{call.function}' takes {takes}."
-            raise ModelSyntaxError(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes, f"use it as '{usage}'"))
+            kind = ModelValueError if isinstance(self.scope.get(call.function), Table) else ModelSyntaxError  # as in Brian 2
+            raise kind(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes, f"use it as '{usage}'"))
 
     def _wrong_argument(self, call: Call, arg: Expression, dim: Dimension, expected: str, hint: str) -> NoReturn:
         message = f"An argument of '{call.function}' is not {expected}."
@@ -362,3 +385,7 @@ def _shown(tree: Expression) -> str:
 
 def with_unit(tree: Expression, dim: Dimension) -> str:
     return f"{_shown(tree)} without unit" if dim is DIMENSIONLESS else f"{_shown(tree)} with unit {unit_of(dim)}"
+
+
+def _name_span(call: Call) -> Span:
+    return Span(call.span.source, call.span.start, call.span.start + len(call.function))

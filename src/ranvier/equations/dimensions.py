@@ -30,7 +30,7 @@ def check_expression(
 
     Raises ModelDimensionError, ModelTypeError, ModelSyntaxError, UnknownNameError at the culprit.
     """
-    return Checker(scope, scalar=scalar, checked=set() if checked is None else checked).check(tree)
+    return Checker(scope, scalar=scalar, checked=set() if checked is None else checked).value(tree)
 
 
 def check_condition(tree: Expression, scope: Scope, what: str = "a condition") -> None:
@@ -63,7 +63,7 @@ def check_statements(block: Block, scope: Scope, *, scalar: bool = False, intern
 def _check_statement(statement: Assign, checker: Checker, internal: bool) -> None:
     target, op = statement.target, statement.op
     symbol = None if target.id in checker.locals else _written(statement, checker, internal)
-    dim, kind = checker.check(statement.value)
+    dim, kind = checker.value(statement.value)
     if target.id in checker.locals:
         own_dim, own_kind = checker.locals[target.id]
     elif symbol is not None:
@@ -133,7 +133,7 @@ def _find(scope: Scope, name: str) -> tuple[Symbol | None, bool]:
     return None, False
 
 
-def _unwritable(span: Span, message: str, expected: str, hint: str = "") -> NoReturn:
+def _unwritable(span: Span, message: str, expected: str, hint: str) -> NoReturn:
     raise ModelSyntaxError(Problem(message, span, repr(span.text) if span.text else "", expected, hint))
 
 

@@ -81,7 +81,12 @@ class NamespaceLayer:
 
     def useless(self, name: str) -> str:
         """See scope.Foreign."""
-        return f"a {type(self.mapping[name]).__name__}" if name in self.mapping and self.get(name) is None else ""
+        if name not in self.mapping or self.get(name) is not None:
+            return ""
+        value = self.mapping[name]
+        if hasattr(value, "_arg_units"):  # decorated with @check_units
+            return "a function without the unit of its result,"
+        return "a function" if callable(value) and not isinstance(value, type) else f"a {type(value).__name__}"
 
 
 def _may_mean(name: str, value: Any) -> bool:

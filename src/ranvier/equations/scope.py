@@ -21,6 +21,8 @@ from ranvier.units.dimension import Dimension
 
 _STATEMENT = "the statement"  # a layer made for one; no place where a user looks for a name
 
+_OF_THE_LANGUAGE = frozenset(("the constants", "the units", "the functions"))
+
 Chain = tuple[Any, ...]
 """How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays, Shifts and Ats."""
 
@@ -212,17 +214,26 @@ class Scope:
             if what:
                 expected = "a number, a quantity, or a function such as a TimedArray"
                 hint = f"for a value for each element, make it a parameter of the model ('{name} : unit')"
-                if what.endswith(("function", "ufunc", "builtin_function_or_method")):
+                if what.startswith("a function"):
                     hint = "a function has to say which units it takes and gives: decorate it with '@check_units(x=1, result=1)'"
+                    if what != "a function":
+                        hint = "give it: '@check_units(..., result=1)'"
                 return Problem(message, span, f"'{name}', which is {what} in {layer.description}", expected, hint)
         if name == "xi" or name.startswith("xi_"):
             expected, hint = "no white noise: it can only stand in a differential equation", "elsewhere draw a number: 'randn()'"
             return Problem(message, span, repr(name), expected, hint)
         looked = ", ".join(dict.fromkeys(layer.description for layer in self.layers if layer.description != _STATEMENT))
-        known = {n for layer in self.layers for n in layer.names() if n != name}
-        likely = sorted(n for n in known if not (n[-1:] in "23" and n[:-1] in known and name[-1:] != n[-1:]))  # second, not second2
-        hint = did_you_mean(name, likely, "define it in the model or in your script")
-        return Problem(message, span, repr(name), f"a name known in {looked}", hint)
+        return Problem(message, span, repr(name), f"a name known in {looked}", self._near(name))
+
+    def _near(self, name: str) -> str:
+        """Names of the user come first unless one of the language is very near: of 1700 units one is near to almost anything."""
+        known = {n for layer in self.layers if layer.description in _OF_THE_LANGUAGE for n in layer.names()}
+        own = {n for layer in self.layers for n in layer.names() if n != name} - known
+        language = sorted(n for n in known if not (n[-1:] in "23" and n[:-1] in known and name[-1:] != n[-1:]))  # second, not second2
+        beginnings = [n for n in language if len(name) > 2 and n.startswith(name)][:1]  # sec
+        otherwise = f"did you mean '{beginnings[0]}'?" if beginnings else "define it in the model or in your script"
+        close = did_you_mean(name, [*sorted(own), *language], cutoff=1.0) or did_you_mean(name, language, cutoff=0.75)
+        return close or did_you_mean(name, sorted(own)) or did_you_mean(name, language, otherwise, cutoff=0.7)
 
     def with_layer(self, layer: Layer) -> Scope:
         """This scope with one more layer, asked first."""

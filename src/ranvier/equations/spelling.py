@@ -28,6 +28,10 @@ def unit_of(dim: Dimension) -> str:
         unit, _, exponent = below.partition("**")
         if name := _single(dim * UNSCALED[unit] ** float(exponent or 1)):
             return f"{name}/{below}"
+    for below in ("second", "metre**2"):
+        unit, _, exponent = below.partition("**")
+        if name := _single((dim * UNSCALED[unit] ** float(exponent or 1)) ** 0.5):
+            return f"{name}**2/{below}"
     return repr(dim).replace(" ", "")
 
 

@@ -30,7 +30,8 @@ def parse_unit(source: Source, start: int, end: int) -> tuple[Dimension, str, st
         tree = parse_expression(source, start=start, end=end)
     except ModelSyntaxError as error:
         problem = error.problems[0]
-        raise EquationError(Problem("This is not a unit.", problem.span, problem.met, _EXPECTED, problem.hint)) from None
+        hint = "write one equation a line" if ";" in text else problem.hint
+        raise EquationError(Problem("This is not a unit.", problem.span, problem.met, _EXPECTED, hint)) from None
     if isinstance(tree, Name) and tree.id in _TYPES:
         message, hint = f"'{tree.id}' is not the name of a type.", f"write '{_TYPES[tree.id]}'"
         kind = ModelTypeError if tree.id == "bool" else EquationError
@@ -55,7 +56,7 @@ def _dimension(tree: Expression) -> Dimension:
             try:
                 return dim**power
             except (ValueError, OverflowError):
-                _fail(exponent.span, "A unit cannot have this power.", "a finite number")
+                _fail(exponent.span, "A unit cannot have this power.", "a finite number", "such as metre**2")
         case Name(id, span):
             _not_a_base_unit(id, span)
         case _:
@@ -73,7 +74,7 @@ def _number(tree: Expression) -> float:
             below = _number(right)
             if below:
                 return _number(left) / below
-    _fail(tree.span, "The power of a unit must be a number.", "a number such as 2, -1, 0.5")
+    _fail(tree.span, "The power of a unit must be a number.", "a number such as 2, -1, 0.5", "such as metre**2")
 
 
 def _not_a_base_unit(name: str, span: Span) -> NoReturn:
@@ -83,5 +84,5 @@ def _not_a_base_unit(name: str, span: Span) -> NoReturn:
     _fail(span, f"'{name}' is not a unit.", _EXPECTED, did_you_mean(name, UNSCALED, "compose it of base units"))
 
 
-def _fail(span: Span, message: str, expected: str, hint: str = "") -> NoReturn:
+def _fail(span: Span, message: str, expected: str, hint: str) -> NoReturn:
     raise EquationError(Problem(message, span, repr(span.text), expected, hint))

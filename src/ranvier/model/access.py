@@ -122,6 +122,15 @@ def write_values(group: Group, symbol: ArrayVariable, item: Any, value: Any, nam
         elements = group.elements_at(item, names)
         target = reached(symbol.index or (), elements)
         count = len(elements)
+    if plain.ndim > 1 and plain.shape[-1] != plain.size:
+        raise ModelValueError(
+            Problem(
+                f"{what} cannot take these values",
+                met=f"an array of shape {plain.shape}",
+                expected=f"one value, or {count} along one axis",
+                hint="flatten it: .flatten(), in the order of the elements",
+            )
+        )
     if plain.ndim and plain.size not in (1, count):
         raise ModelValueError(
             Problem(
@@ -186,7 +195,11 @@ def _wrong_unit(value: Any, dim: Dimension, what: str) -> None:
             f"{what} should be set with a value with units {Quantity(1.0, dim=dim)!s}, but got {shown}",
             met="a number without unit" if met is DIMENSIONLESS else f"unit {unit_of(met)}",
             expected=unit,
-            hint="multiply by a unit" if met is DIMENSIONLESS else "divide by its unit" if dim is DIMENSIONLESS else "use another unit",
+            hint=f"multiply by a unit, such as {unit_of(dim)}"
+            if met is DIMENSIONLESS
+            else "divide by its unit"
+            if dim is DIMENSIONLESS
+            else "use another unit",
         ),
         dims=(met, dim),
     )

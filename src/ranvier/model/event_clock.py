@@ -25,7 +25,7 @@ class EventClock(BaseClock):
 
     @checked_arguments
     def __init__(self, times: Quantity, name: str = "eventclock*"):
-        plain = np.sort(numbers(times, second.dim, "the times of an EventClock", "[1, 10]*ms").reshape(-1))
+        plain = np.sort(numbers(times, second.dim, "a time of an EventClock", "[1, 10]*ms").reshape(-1))
         wrong = plain[~(np.isfinite(plain) & (plain >= 0))]
         if wrong.size:
             met = str(Quantity(float(wrong[0]), dim=second.dim))

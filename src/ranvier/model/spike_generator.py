@@ -162,8 +162,8 @@ class SpikeGeneratorGroup(SpikeSource):
         return ((times + _LATE * dt) / dt).astype(np.int64)
 
     def _spikes(self, indices: Any, times: Any) -> tuple[np.ndarray, np.ndarray]:
-        seconds = numbers(times, second.dim, "the times of a SpikeGeneratorGroup", "[1, 2]*ms").reshape(-1)
-        neurons = numbers(indices, DIMENSIONLESS, "the indices of a SpikeGeneratorGroup", "[0, 1]").reshape(-1)
+        seconds = numbers(times, second.dim, "a time of a SpikeGeneratorGroup", "[1, 2]*ms").reshape(-1)
+        neurons = numbers(indices, DIMENSIONLESS, "an index of a SpikeGeneratorGroup", "[0, 1]").reshape(-1)
         if len(neurons) != len(seconds):
             met = f"{len(neurons)} indices and {len(seconds)} times"
             raise ModelValueError(
@@ -178,7 +178,7 @@ class SpikeGeneratorGroup(SpikeSource):
         if wrong.size:
             expected = f"integers from 0 to {self._N - 1}"
             raise ModelValueError(
-                Problem(f"'{self.name}' has no such neuron", met=str(wrong[0]), expected=expected, hint="neurons are counted from 0")
+                Problem(f"'{self.name}' has no such neuron", met=f"{wrong[0]:g}", expected=expected, hint="neurons are counted from 0")
             )
         wrong = seconds[~((seconds >= 0) & np.isfinite(seconds))]
         if wrong.size:

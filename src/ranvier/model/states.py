@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
@@ -95,7 +96,12 @@ def format_named(format: str) -> ImportExport:
     if format not in ImportExport.methods:
         known = ", ".join(map(repr, ImportExport.methods))
         raise NotAvailableError(
-            Problem("states do not come in this format", met=f"format={format!r}", expected=known, hint="ImportExport.register adds one")
+            Problem(
+                "states do not come in this format",
+                met=f"format={format!r}",
+                expected=known,
+                hint=did_you_mean(str(format), ImportExport.methods, "ImportExport.register adds one"),
+            )
         )
     return ImportExport.methods[format]
 

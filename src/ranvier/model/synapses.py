@@ -34,7 +34,7 @@ from ranvier.model.storage import check_taken, frozen_subexpressions, model_vari
 from ranvier.model.summed import summed_updaters_of
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends, check_sums_apart
 from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers, warn_of_names
-from ranvier.syntax.calls import checked_arguments
+from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Block
@@ -354,13 +354,17 @@ class Synapses(SpikeSource):
         super().write_variable(name, item, value, namespace, check_units=check_units)
 
     def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
+        if name in ("pre", "post"):
+            known = ", ".join(map(repr, self.pathways)) or "no pathway"
+            hint = f"on_{name}='...' makes it"
+            return Problem(f"'{self.name}' has no pathway '{name}'.", met=repr(name), expected=known, hint=hint)
         if name in ("delay", "delay_"):
             met = f"the pathways {', '.join(map(repr, self.pathways))}" if self.pathways else "no pathway"
             hint = f"a pathway has its delay: S.{next(iter(self.pathways))}.delay" if self.pathways else "on_pre='...' makes pathway 'pre'"
             return Problem(
                 f"'delay' of '{self.name}' is that of its pathway 'pre', and there is none.", met=met, hint=hint, expected="a pathway 'pre'"
             )
-        return super().no_such(name, otherwise)
+        return super().no_such(name, did_you_mean(str(name), self.pathways, otherwise))
 
     # ---- event-driven variables -----------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class TimedArray(Nameable):
     @checked_arguments
     def __init__(self, values: Any, dt: Quantity, name: str = "_timedarray*"):
         super().__init__(name)
-        plain = numbers(values, None, "the values of a TimedArray", "[1, 2, 3]*nA")
+        plain = numbers(values, None, "a value of a TimedArray", "[1, 2, 3]*nA")
         self._dim = get_dimensions(values)
         if plain.ndim not in (1, 2):
             raise NotAvailableError(

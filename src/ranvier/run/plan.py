@@ -153,6 +153,7 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
                     f"'{item.name}' is to run in a slot that the schedule does not have",
                     met=repr(item.when),
                     expected=f"one of {', '.join(schedule)}, or before_ and after_ them",
+                    place=f"in '{item.name}', made at {item.membership.made_at}",
                     hint=did_you_mean(item.when, place, f"such as when='{schedule[-1]}'", cutoff=0.75),
                 )
             )
@@ -162,7 +163,7 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
 def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
     """The steps of all, in this order; or the mistakes of all, together."""
     planned: list[Planned] = []
-    mistakes: list[ModelError] = []
+    mistakes: list[tuple[int, ModelError]] = []  # with the rank of creation: told in the order of the script
     consequences: list[Exception] = []  # where one object fails for the mistake of another
     for item in objects:
         place = f"in '{item.name}', made at {item.membership.made_at}"
@@ -170,13 +171,13 @@ def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
             steps: list[Step] = [PythonStep(item.name, item.run)] if _is_users(item) else item.steps(build)
         except ModelError as mistake:
             mistake.locate(place)
-            mistakes.append(mistake)
+            mistakes.append((item.membership.birth, mistake))
         except Exception as error:
             error.add_note(place)
             consequences.append(error)
         else:
             planned += [Planned(step, item, item.clock, item.when, item.order) for step in with_python_parts(steps)]
-    raise_together(mistakes)
+    raise_together([mistake for _, mistake in sorted(mistakes, key=lambda pair: pair[0])])
     if consequences:
         raise consequences[0]
     return planned

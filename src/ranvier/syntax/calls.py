@@ -37,14 +37,11 @@ def checked_arguments(call: Callable[P, R]) -> Callable[P, R]:
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "", cutoff: float = 0.6) -> str:
-    """The hint for a name that is not known: those near it, else those near it but for their case, else `otherwise`."""
+    """The hint for a name that is not known: one that differs by its case alone, those near it, or `otherwise`."""
     from difflib import get_close_matches  # 2 ms to import, needed for errors only
 
     names = list(dict.fromkeys(known))
     near = [one for one in names if one.lower() == name.lower()] or get_close_matches(name, names, 2, cutoff)
-    if not near:
-        by_lower = {one.lower(): one for one in names}
-        near = [by_lower[one] for one in get_close_matches(name.lower(), by_lower, 2, cutoff)]
     return f"did you mean {' or '.join(map(repr, near[:2]))}?" if near else otherwise
 
 
@@ -57,7 +54,8 @@ def _misfits(function: Any, positions: tuple[str, ...], needed: tuple[str, ...],
     problems = []
     for name in kwargs:
         if name not in own:
-            hint = did_you_mean(name, own, "leave it out")
+            short = [one for one in own if len(one) == 1 and name.startswith(one)]  # prob for p
+            hint = did_you_mean(name, own, f"did you mean '{short[0]}'?" if short else "leave it out")
             problems.append(Problem(f"{what} has no argument '{name}'", met=repr(name), expected=listed, hint=hint))
         elif name in positions[:given]:
             met = f"{name}={kwargs[name]!r}"[:80]
@@ -69,8 +67,9 @@ def _misfits(function: Any, positions: tuple[str, ...], needed: tuple[str, ...],
         problems.append(Problem(f"{what} takes {count} arguments by their place", met=met, expected=listed, hint=hint))
     missing = [name for name in needed[given:] if name not in kwargs]
     if missing and not (problems and any("did you mean" in problem.hint for problem in problems)):  # a name misspelt is not missing too
-        example = f"{what.removesuffix('()')}({', '.join(f'{name}=...' for name in missing)})"
-        named = " and ".join(map(repr, missing))
-        met = f"a call without {named}"
-        problems.append(Problem(f"{what} needs the argument {named}", met=met, expected=listed, hint=f"give it: {example}"))
+        own_given = given - len(positions) + len(own) - len(kwonly)
+        example = f"{what.removesuffix('()')}({'..., ' if own_given else ''}{', '.join(f'{name}=...' for name in missing)})"
+        named = f"argument{'s' if len(missing) > 1 else ''} {' and '.join(map(repr, missing))}"
+        met = f"a call without the {named}"
+        problems.append(Problem(f"{what} needs the {named}", met=met, expected=listed, hint=f"give it: {example}"))
     return problems

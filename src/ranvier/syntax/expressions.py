@@ -186,26 +186,28 @@ class ExpressionParser:
                 self._fail_here("Keyword arguments are not part of the language.", "',' or ')'", "give the arguments in order")
             self._fail_here("An assignment cannot stand in an expression.", "an expression", "equality is tested with '=='")
         if kind == ",":
-            self._fail_here("A comma can only stand between the arguments of a function.", "an operator or the end")
+            decimal = self.at > 0 and all(self.tokens[at][0] == "number" for at in (self.at - 1, self.at + 1))
+            hint = "a decimal fraction is written '0.5'" if decimal else "one expression alone; a function is called 'f(x, y)'"
+            self._fail_here("A comma can only stand between the arguments of a function.", "an operator or the end", hint)
         if kind == ";" or kind == "newline":
-            self._fail_here("Statements cannot stand here.", "one expression")
+            self._fail_here("Statements cannot stand here.", "one expression", "statements belong into reset, on_pre, run_regularly")
         if kind == "else":
             self._fail_here("'else' without 'if'.", "an operator or the end", "a choice is written 'a if condition else b'")
-        self._fail_here("This cannot stand here.", "an operator or the end of the expression")
+        self._fail_here("This cannot stand here.", "an operator or the end of the expression", "is something missing before it?")
 
     def _no_value(self) -> NoReturn:
         kind = self.tokens[self.at][0]
         if kind in ("end", "newline", ";"):
             if self.at == 0 or self.tokens[self.at - 1][0] in ("newline", ";"):
-                self._fail_here("There is no expression.", _VALUE)
-            self._fail_here("The expression ends too early.", _VALUE)
+                self._fail_here("There is no expression.", _VALUE, "write one, or leave the text out")
+            self._fail_here("The expression ends too early.", _VALUE, "complete it, or remove the last operator")
         if kind == "not":
             self._fail_here("'not' cannot stand here.", _VALUE, "put it in parentheses: '(not x)'")
         if kind == ")" and self.at and self.tokens[self.at - 1][0] == "(":
-            self._fail_here("The parentheses are empty.", _VALUE)
+            self._fail_here("The parentheses are empty.", _VALUE, "write a value between them, or remove them")
         if kind == "=":
             self._fail_here("An assignment cannot stand in an expression.", _VALUE, "equality is tested with '=='")
-        self._fail_here("A value is missing.", _VALUE)
+        self._fail_here("A value is missing.", _VALUE, "write one before this, or remove an operator")
 
     def _chained(self, operator: int, start: int) -> NoReturn:
         text, end = self.source.text, self.tokens[self.at - 1][2]
@@ -218,7 +220,7 @@ class ExpressionParser:
         hint = "give parts of it names of their own (subexpressions)"
         fail(self.source, start, end, "The expression is nested too deeply.", f"more than {most} levels", "fewer", hint)
 
-    def _fail_here(self, message: str, expected: str, hint: str = "") -> NoReturn:
+    def _fail_here(self, message: str, expected: str, hint: str) -> NoReturn:
         kind, start, end = self.tokens[self.at]
         met = {"end": "the end of the text", "newline": "the end of the line"}.get(kind) or repr(self.source.text[start:end])
         if kind in ("end", "newline") and self.at:  # the caret goes behind what was read last, not to some later line

@@ -119,7 +119,13 @@ def _keyword(source: Source, keyword: Token, function: str, known: dict[str, Exp
 def _check_counts(span: Span, function: str, numbers: list[Expression], named: dict[str, Expression]) -> None:
     where, shown = (span.source, span.start, span.end), repr(span.text)
     if not 1 <= len(numbers) <= 3:
-        fail(*where, f"{function}() takes 1 to 3 numbers.", f"{len(numbers)} in {shown}", "high; low, high; or low, high, step")
+        fail(
+            *where,
+            f"{function}() takes 1 to 3 numbers.",
+            f"{len(numbers)} in {shown}",
+            "high; low, high; or low, high, step",
+            f"such as {function}(0, 10)",
+        )
     if function == "sample" and len(named) != 1:
         met, hint = f"{'both' if named else 'neither'} in {shown}", "such as 'sample(N_post, p=0.1)' or 'sample(N_post, size=10)'"
         fail(*where, "sample() has either 'p' or 'size'.", met, "one of them", hint)

@@ -52,6 +52,7 @@ _STRANGE = {
     "³": ("Superscripts are not part of the language.", "write '**3'"),
     "·": ("This character is not part of the language.", "a product is written '*'"),
     "×": ("This character is not part of the language.", "a product is written '*'"),
+    "?": ("This character is not part of the language.", "a choice is written 'a if condition else b'"),
     "−": ("This minus sign is not part of the language.", "write the ASCII '-'"),
 }
 
@@ -104,7 +105,7 @@ def tokenize(source: Source, start: int, end: int, *, lines: bool = False, gener
     return tokens
 
 
-def fail(source: Source, start: int, end: int, message: str, met: str = "", expected: str = "", hint: str = "") -> NoReturn:
+def fail(source: Source, start: int, end: int, message: str, met: str, expected: str, hint: str) -> NoReturn:
     """Raise a ModelSyntaxError at source.text[start:end]."""
     raise ModelSyntaxError(Problem(message, Span(source, start, end), met, expected, hint))
 
@@ -124,10 +125,14 @@ def _refuse_number(source: Source, start: int, end: int) -> NoReturn:
         if letters[0] in ("j", "J"):
             hint = "complex numbers are not part of the language"
         fail(source, start, end, "A number runs into a name.", repr(text), "a number", hint)
-    fail(source, start, end, "This is not a number.", repr(text), "a number such as 2, 0.5, 1e-3")
+    fail(
+        source, start, end, "This is not a number.", repr(text), "a number such as 2, 0.5, 1e-3", "is it a name? names begin with a letter"
+    )
 
 
 def _refuse_character(source: Source, at: int) -> NoReturn:
     character = source.text[at]
     message, hint = _STRANGE.get(character, ("This character is not part of the language.", "remove it"))
+    if module := re.search(r"\b(np|numpy|math|scipy|random)$", source.text[:at]):
+        hint = f"functions of the language stand alone, without '{module[1]}.': exp(x), rand()"
     fail(source, at, at + 1, message, repr(character), "numbers, names, operators and parentheses", hint)
