@@ -366,6 +366,22 @@ def test_EQN_19_scales_with_the_square_root_of_time() -> None:
     assert abs(mine.std() - 3) < 0.2  # the stationary deviation is sigma
 
 
+@row("EQN-19", "White noise xi")
+@pytest.mark.parametrize(("rate", "method", "kind"), [("0.6*xi_a", "euler", "additive"), ("0.6*(v + 1)*xi_a", "heun", "multiplicative")])
+def test_EQN_19_noise_with_a_name_in_a_subexpression(rate: str, method: str, kind: str) -> None:
+    script = f"""
+        G = NeuronGroup(400, '''dv/dt = -v/(2*ms) + 3*I*Hz**0.5 : 1
+                                 I = {rate} : Hz**0.5''', method='{method}')
+        kind = G.equations.stochastic_type
+        run(8*ms)
+        v = G.v[:]
+    """
+    same_distribution(*samples(script, "v", range(5)))
+    assert ours(script)["kind"] == kind
+    with pytest.raises(Exception, match="no white noise"):
+        ours(script + "\n        G.I[:]")
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -35,7 +35,7 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Call, Expression, Number
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Source, Span, nowhere
-from ranvier.syntax.trees import depth, make_room, rename, substitute, walk
+from ranvier.syntax.trees import depth, identifiers, make_room, rename, substitute, walk
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
 _ELSEWHERE = {
@@ -163,6 +163,21 @@ class Equations(Mapping[str, SingleEquation]):
         return (*_in_order_of_use(self), *sorted(others, key=lambda e: rank[e.kind_of_equation]))
 
     @cached_property
+    def rates(self) -> dict[str, Expression]:
+        """The right-hand sides of the differential equations, with those subexpressions written out that hold noise."""
+        differential = (self[name] for name in self if name in self.diff_eq_names)
+        return {e.name: substitute(e.right_hand_side, self._noisy) if self._noisy else e.right_hand_side for e in differential}
+
+    @cached_property
+    def _noisy(self) -> dict[str, Expression]:
+        """The subexpressions that hold noise, each with those among them that it uses written out."""
+        noisy: dict[str, Expression] = {}
+        for equation in _in_order_of_use(self):
+            if equation.stochastic_variables or noisy.keys() & equation.identifiers:
+                noisy[equation.name] = substitute(equation.right_hand_side, noisy)
+        return noisy
+
+    @cached_property
     def stochastic_variables(self) -> frozenset[str]:
         return frozenset().union(*(equation.stochastic_variables for equation in self.values()))
 
@@ -175,7 +190,7 @@ class Equations(Mapping[str, SingleEquation]):
         """None without noise; 'multiplicative' if what noise is multiplied by changes (with a state variable or t), else 'additive'."""
         if not self.is_stochastic:
             return None
-        factors = {name for e in self.values() if e.stochastic_variables for name in noise_factors(e.right_hand_side)}
+        factors = {name for rate in self.rates.values() for name in noise_factors(rate)}
         changing = self.diff_eq_names | {"t", "t_in_timesteps"}
         return "multiplicative" if self._with_subexpressions(factors) & changing else "additive"
 
@@ -264,24 +279,34 @@ class Equations(Mapping[str, SingleEquation]):
         for equation in self.values():
             if equation.expression is None:
                 continue
+            tree = self.rates.get(equation.name) or self._noisy.get(equation.name)
             try:
-                _check_equation(equation, with_noise if equation.kind_of_equation == DIFFERENTIAL else scope, checked)
+                _check_equation(equation, tree or equation.right_hand_side, scope if tree is None else with_noise, checked)
             except ModelError as error:
                 errors.append(error)
         raise_together(errors)
 
 
-def _check_equation(equation: SingleEquation, scope: Scope, checked: set[Any]) -> None:
-    tree = equation.right_hand_side
+def _check_equation(equation: SingleEquation, tree: Expression, scope: Scope, checked: set[Any]) -> None:
     dim, kind = check_expression(tree, scope, scalar="shared" in equation.flags, checked=checked)
     if equation.kind_of_equation == DIFFERENTIAL:
         rate = equation.dim / SECOND
         why = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(rate)}: "
-        check_defines(f"d{equation.name}/dt", tree, (dim, kind), (rate, equation.kind), why)
+        check_defines(f"d{equation.name}/dt", tree, (dim, kind), (rate, equation.kind), why + _plain_numbers(tree, scope, dim is rate))
     else:
-        check_defines(f"'{equation.name}'", tree, (dim, kind), (equation.dim, equation.kind))
+        why = _plain_numbers(tree, scope, dim is equation.dim)
+        check_defines(f"'{equation.name}'", tree, (dim, kind), (equation.dim, equation.kind), why)
     if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags:
         _check_stateless(equation, scope)
+
+
+def _plain_numbers(tree: Expression, scope: Scope, is_right: bool) -> str:
+    """The names that stand for plain numbers of the script: one may have been meant with a unit. '' where all is right."""
+    if is_right:
+        return ""
+    found = ((name, scope.get(name)) for name in sorted(identifiers(tree)))
+    plain = [f"'{n}' = {s.value:g}" for n, s in found if isinstance(s, Constant) and not s.literal and s.dim is DIMENSIONLESS]
+    return f"{' and '.join(plain)} without unit; " if plain else ""
 
 
 def _check_stateless(equation: SingleEquation, scope: Scope) -> None:
@@ -369,6 +394,9 @@ def _substituted(lines: list[SingleEquation], substitutions: Mapping[str, Any]) 
     renamed: dict[str, str] = {}
     values: dict[str, Expression] = {}
     for name, new in substitutions.items():
+        if isinstance(new, str) and name in defined and not new.isidentifier():
+            hint = "letters, digits and underscores, as in 'v_soma'"
+            raise ModelSyntaxError(Problem(f"'{name}' cannot be renamed to that.", met=repr(new), expected="a name", hint=hint))
         if isinstance(new, str) and new.isidentifier():
             if new in defined - substitutions.keys():
                 message = f"'{name}' cannot be renamed to '{new}', which is defined already."

@@ -121,9 +121,12 @@ def _equation(source: Source, text: str, start: int, end: int) -> SingleEquation
     what = {"differential": DIFFERENTIAL, "subexpression": SUBEXPRESSION, "parameter": PARAMETER}[group]
     span = Span(source, start, start + len(text[start:end].rstrip()))
     equation = SingleEquation(what, name, dim, unit_text, kind, expression, flags, span, name_span)
-    if what == SUBEXPRESSION and equation.stochastic_variables:
-        hint = f"write the noise into the differential equation that uses '{name}'"
-        raise EquationError(Problem("White noise can only stand in a differential equation.", span, f"'xi' in '{name}'", "no noise", hint))
+    noise = sorted(equation.stochastic_variables)
+    if what == SUBEXPRESSION and ("xi" in noise or (noise and flags)):
+        # As in Brian 2, a noise with a name of its own may stand in a subexpression that differential equations use.
+        hint = f"write the noise into the differential equation that uses '{name}'" + (", or call it 'xi_1', ..." if "xi" in noise else "")
+        met = f"{noise[0]!r} in '{name}'"
+        raise EquationError(Problem("White noise can only stand in a differential equation.", span, met, "no noise", hint))
     return equation
 
 
@@ -175,6 +178,8 @@ def _not_an_equation(source: Source, text: str, start: int, end: int) -> NoRetur
         hint = "derivatives are with respect to time: 'dx/dt = ...'"
     elif ";" in line:
         hint = "write one equation a line"
+    elif re.match(r"\w+'\s*=", line):
+        hint = "a derivative is written 'dx/dt = ...'"
     elif re.match(r"\w+'", line) or re.match(r"d\d", line):
         hint = "only derivatives of first order: 'dx/dt = ...'"
     raise EquationError(Problem("This is not an equation.", Span(source, start, stop), repr(line[:60]), _LINE_FORM, hint))

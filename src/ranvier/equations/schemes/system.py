@@ -14,7 +14,7 @@ from ranvier.equations.algebra import noise_parts
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import default_layers
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Scope, Subexpression, Symbol, Table
-from ranvier.equations.single import DIFFERENTIAL, SUBEXPRESSION, is_noise
+from ranvier.equations.single import SUBEXPRESSION, is_noise
 from ranvier.equations.user_functions import UserFunction
 from ranvier.record import record
 from ranvier.syntax.errors import Problem
@@ -78,8 +78,7 @@ class System:
     @staticmethod
     def of(equations: Equations, context: SchemeContext, only: tuple[str, ...] | None = None) -> System:
         """All differential equations, or those named in `only`; other variables are then constant over the step."""
-        differential = [e for e in equations.values() if e.kind_of_equation == DIFFERENTIAL]
-        rates = {e.name: e.right_hand_side for e in differential if only is None or e.name in only}
+        rates = {name: rate for name, rate in equations.rates.items() if only is None or name in only}
         subexpressions = {
             name: equation.right_hand_side
             for name, equation in equations.items()
