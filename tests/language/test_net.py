@@ -120,7 +120,11 @@ def test_NET_04_is_left_out_with_a_warning() -> None:
     np.testing.assert_array_equal(found["n"], theirs["n"])
 
 
-@row("NET-05", "collect()", without=("ranvier.run.magic", "set(collected(calling_namespace(level)))", "set(collected(calling_namespace()))"))
+@row(
+    "NET-05",
+    "collect()",
+    without=("ranvier.run.magic", "set(collected(calling_namespace(level)))", "set(collected(calling_namespace()))"),
+)
 def test_NET_05_the_objects_of_a_run() -> None:
     both(f"""{COUNT}
         M = SpikeMonitor(PoissonGroup(1, 1*Hz, name='other'), name='monitor')

@@ -458,7 +458,11 @@ def test_SYN_18_kept_between_runs_and_by_store() -> None:
     """)
 
 
-@row("SYN-19", "Order of events in one step", without=("ranvier.model.pathway", "self._offsets, self._ids, chain", "self._offsets, None, chain"))
+@row(
+    "SYN-19",
+    "Order of events in one step",
+    without=("ranvier.model.pathway", "self._offsets, self._ids, chain", "self._offsets, None, chain"),
+)
 def test_SYN_19_insertion_then_source_then_synapse() -> None:
     both("""
         G = NeuronGroup(3, 'v : 1', threshold='t < 0.05*ms or abs(t - 0.2*ms) < 0.01*ms', reset='')
