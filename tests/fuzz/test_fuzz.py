@@ -3,118 +3,88 @@
 from __future__ import annotations
 
 import importlib.util
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import hypothesis
 import pytest
 from fuzzing.brian import on_brian, start_brian
-from fuzzing.models import random_model
-from fuzzing.running import State, built, differences, go, near, observe, run, same_bytes
-from fuzzing.stepping import run_in_python
+from fuzzing.checks import disagreement
+from fuzzing.coverage import coverage
+from fuzzing.models import Model, random_model
+from fuzzing.running import built, differences, go, near, observe
+from fuzzing.shrinking import models, smallest
 
-from ranvier.ir.kernel import Kernel
-from ranvier.model.steps import KernelCall
+from ranvier.equations.schemes.choose import SCHEMES
+from ranvier.ir.kernel import Space
+from ranvier.ir.ops import OPS
 
-SEEDS = range(36)
-_REFUSED = (3, 21, 32, 36)  # by Brian 2.9 itself
-LIKE_BRIAN = [seed for seed in range(60) if random_model(seed).tame and seed not in _REFUSED][:10]
-MANY = range(100, 1100)
-_STEPS_IN_PYTHON = 8
+SEEDS = range(100)
+BLOCKS = range(20)  # of a hundred models each, for `pytest -m long`
+_REFUSED = ()  # by Brian 2.9 itself
+LIKE_BRIAN = [seed for seed in SEEDS if random_model(seed).tame and seed not in _REFUSED][:12]
 
 # Warnings about the models (a threshold without reset, ...) are no matter here; numbers may overflow.
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
-def seeds(few: range | list[int]) -> pytest.MarkDecorator:
-    """Each of the few, and each of the many where they are asked for."""
-    return pytest.mark.parametrize("seed", [*few, *(pytest.param(seed, marks=pytest.mark.long) for seed in MANY)])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_meaning(seed: int) -> None:
+    """Of all lane counts, of interpreter and machine code, of a run that is cut, of both queues."""
+    found = disagreement(random_model(seed))
+    assert not found, f"{found}\n{smallest(seed, _fails)!r}"
 
 
-@seeds(SEEDS)
-def test_lanes_give_the_same_bytes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = random_model(seed)
-    monkeypatch.setenv("RANVIER_LANES", "1")
-    expected = run(model)
-    for lanes in ("2", "4", "8"):
-        monkeypatch.setenv("RANVIER_LANES", lanes)
-        assert differences(expected, run(model), same_bytes) == [], f"{lanes} lanes\n{model.script}"
+@pytest.mark.long
+@pytest.mark.parametrize("block", BLOCKS)
+def test_one_meaning_of_many(block: int, brian: ProcessPoolExecutor) -> None:
+    @hypothesis.seed(block)
+    @hypothesis.settings(max_examples=100, database=None, derandomize=False, suppress_health_check=list(hypothesis.HealthCheck))
+    @hypothesis.given(models())
+    def check(model: Model) -> None:
+        assert disagreement(model) == ""
+        assert not model.tame or unlike_brian(model, brian) in ([], None)
+
+    check()
 
 
-@seeds(SEEDS)
-def test_machine_code_means_what_the_interpreter_says_and_the_loop_is_the_loop(seed: int) -> None:
-    model = random_model(seed)
-    names = built(model)
-    found = run_in_python(names["net"], names, _STEPS_IN_PYTHON)
-    assert not found, f"{found[0]}\n{model.script}"
-    assert differences(run(model, steps=_STEPS_IN_PYTHON), observe(model, names), same_bytes) == [], model.script
-
-
-@seeds(SEEDS)
-def test_a_run_may_be_cut_stored_and_restored(seed: int) -> None:
-    model = random_model(seed)
-    whole = _without_time(run(model))
-    names = built(model)
-    first = model.steps // 3
-    go(names, first)
-    names["net"].store()
-    go(names, model.steps - first)
-    assert differences(whole, _without_time(observe(model, names)), same_bytes) == [], f"in two\n{model.script}"
-    names["net"].restore()
-    go(names, model.steps - first)
-    assert differences(whole, _without_time(observe(model, names)), same_bytes) == [], f"restored\n{model.script}"
-
-
-@seeds([seed for seed in SEEDS if random_model(seed).common_delays])
-def test_a_queue_of_sources_delivers_as_a_queue_of_synapses(seed: int) -> None:
-    model = random_model(seed)
-    if model.common_delays:
-        assert differences(run(model), run(model, script=model.common_delays), same_bytes) == [], model.script
-
-
-@seeds(LIKE_BRIAN)
+@pytest.mark.parametrize("seed", LIKE_BRIAN)
 def test_as_brian(seed: int, brian: ProcessPoolExecutor) -> None:
-    model = random_model(seed)
-    if not model.tame:
-        return
-    names = built(model)
-    go(names, model.steps)
-    methods = {item.name: item.state_updater.scheme for item in names["net"].objects if getattr(item, "state_updater", None)}
-    theirs = brian.submit(on_brian, seed, methods).result()
-    if theirs is None:
-        assert seed not in LIKE_BRIAN, "choose other seeds: Brian refuses this model"
-        pytest.skip("Brian refuses the model")
-    assert differences(observe(model, names), theirs, near) == [], model.script
+    met = unlike_brian(random_model(seed), brian)
+    assert met is not None, "choose other seeds: Brian refuses this model"
+    assert met == [], random_model(seed).script
 
 
 def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
-    """What the models of every day contain; what none of them has is not tested by this file."""
-    features, operations, spaces, schemes = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for seed in SEEDS:
-        model = random_model(seed)
-        features += model.features
-        names = built(model)
-        for planned in names["net"].build(names).steps:
-            call = getattr(planned.step, "call", None)
-            if isinstance(call, KernelCall):
-                kernel: Kernel = call.built.kernel
-                operations.update(op.code for op in kernel.ops)
-                spaces[type(kernel.space).__name__] += 1
-        updaters = [getattr(item, "state_updater", None) for item in names["net"].objects]
-        schemes.update(str(updater.scheme) for updater in updaters if updater is not None)
+    """Each at least twenty times in the models of every day."""
+    found = coverage(map(random_model, SEEDS))
     with capsys.disabled():
-        for title, counted in (("features", features), ("operations", operations), ("spaces", spaces), ("schemes", schemes)):
-            print(f"\n{title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counted.items())), end="")
-        print()
-    assert spaces.keys() >= {"Map", "Filter", "Gather", "Spread", "Once"}
-    assert schemes.keys() >= {"exact", "exponential_euler", "euler", "rk2", "rk4", "heun", "milstein"}
-    assert len(operations) >= 40
+        print(f"\n{found}")
+    flags = {"constant", "shared", "linked", "constant over dt", "summed", "unless refractory", "event-driven", "clock-driven"}
+    expected = (
+        (found.operations, OPS.keys()),
+        (found.forms, {form.__name__ for form in Space.__args__}),
+        (found.flags, flags),
+        (found.schemes, SCHEMES.keys()),
+    )
+    assert [name for counts, names in expected for name in sorted(names) if counts[name] < 20] == []
 
 
-def _without_time(state: State) -> State:
-    """Without what differs in a sum of two durations: the network's own t."""
-    return {name: values for name, values in state.items() if name != "net.t"}
+def unlike_brian(model: Model, brian: ProcessPoolExecutor) -> list[str] | None:
+    """What differs from Brian; None where Brian refuses the model."""
+    names = built(model)
+    go(names, model.steps)
+    methods = {item.name: str(item.state_updater.scheme) for item in names["net"].objects if getattr(item, "state_updater", None)}
+    theirs = brian.submit(on_brian, model, methods).result()
+    return None if theirs is None else differences(observe(model, names), theirs, near)
+
+
+def _fails(model: Model) -> bool:
+    try:
+        return bool(disagreement(model))
+    except Exception:  # a model that raises is wrong, too
+        return True
 
 
 @pytest.fixture(scope="module")

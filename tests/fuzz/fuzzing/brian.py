@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from fuzzing.models import random_model
+from fuzzing.models import Model
 from fuzzing.running import State, built, go, observe, pin_methods
 
 
@@ -15,9 +15,8 @@ def start_brian() -> None:
     brian2.BrianLogger.log_level_error()
 
 
-def on_brian(seed: int, methods: dict[str, str | None]) -> State | None:
+def on_brian(model: Model, methods: dict[str, str]) -> State | None:
     """None where Brian cannot, or not within half a minute."""
-    model = random_model(seed)
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(30)
     try:

@@ -1,4 +1,4 @@
-"""Groups of neurons with random equations, thresholds, resets and refractoriness."""
+"""Groups of neurons with random equations, thresholds, resets, events and refractoriness."""
 
 from __future__ import annotations
 
@@ -6,114 +6,153 @@ from fuzzing.draft import Draft, Group
 from fuzzing.words import Words
 
 _SIZES = (1, 2, 3, 7, 8, 9, 16, 17, 33)
-_LINEAR = (None, ("exact", "euler"), ("exact", "euler"), "euler", "rk2", "rk4", "heun", "exponential_euler")
-_OWN_LINEAR = ("exponential_euler", "euler", "rk2", "rk4", "heun", None)
-_OTHER = (None, "euler", "rk2", "rk4", "heun", "milstein")
+_LINEAR = ("'exact'", "'exact'", "['exact', 'euler']", None, "midpoint", "'rk2'", "'rk4'", "'heun'", "'exponential_euler'")
+_OWN_LINEAR = ("'exponential_euler'", "'exponential_euler'", "'exponential_euler'", "'euler'", "'rk2'", "'rk4'", "'heun'", None)
+_OTHER = (None, "'euler'", "'rk2'", "'rk4'", "'rk4'", "'heun'", "'milstein'", "'milstein'", "midpoint")
+_ADDITIVE = ("'euler'", "'milstein'", "'milstein'", "'heun'", None)
+_MULTIPLICATIVE = ("'milstein'", "'milstein'", "'heun'", None)
 
 
-def group(draft: Draft, name: str) -> Group:
+def group(draft: Draft, name: str, others: list[Group]) -> Group:
     rng = draft.rng
-    size = rng.choice(_SIZES)
-    group = Group(name, size, [], [], [], [], [], [], rng.random() < 0.5, rng.random() < 0.2)
+    group = Group(name, rng.choice(_SIZES), refractory=draft.wants("refractory", 0.5), slow=draft.wants("slow clock", 0.2))
     equations: list[str] = []
     sets: list[str] = []
     for k in range(rng.choice((1, 2, 3))):
-        kind = rng.choice(("a", "b", "k", "q", "c", "m"))
-        parameter = f"{kind}{k}"
-        flag = rng.choice(("", "", " (constant)"))
-        if kind in "ab":
-            equations.append(f"{parameter} : 1{flag}")
-            group.numbers.append(parameter)
-            sets.append(f"{parameter} = values.uniform(-1, 1, {size})")
-            if not flag:
-                group.writable.append(parameter)
-        elif kind in "km":
-            equations.append(f"{parameter} : integer{flag}")
-            group.integers.append(parameter)
-            sets.append(f"{parameter} = values.randint(-3, 5, {size})")
-            if not flag:
-                group.counters.append(parameter)
-        elif kind == "q":
-            equations.append(f"{parameter} : boolean{flag}")
-            group.truths.append(parameter)
-            sets.append(f"{parameter} = values.rand({size}) < 0.5")
-            if not flag:
-                group.switches.append(parameter)
-        else:
-            equations.append(f"{parameter} : 1 (shared{rng.choice(('', ', constant'))})")
-            group.numbers.append(parameter)
-            sets.append(f"{parameter} = {round(rng.uniform(-1, 1), 3)}")
-            draft.features["shared"] += 1
-        draft.features[f"parameter {kind}{flag}"] += 1
-        draft.observed.append((name, parameter))
-    fixed = Words(rng, [*group.numbers, "K1", "K2", "i/N"], [*group.integers, "i"], group.truths, used=draft.features)
-    moving = Words(rng, [*fixed.numbers, "t/(5*ms)"], [*fixed.integers, "t_in_timesteps"], fixed.truths, used=draft.features)
-    if draft.timed:
-        moving.numbers.append("stim(t)")
+        _parameter(draft, group, k, equations, sets)
+    if draft.wants("place for a sum", 0.5):
+        equations.append("total : 1")
+        group.numbers.append("total")
+        group.sums.append("total")
+        draft.observed.append((name, "total"))
+    sources = [other for other in others if other.stored]
+    if sources and draft.wants("linked", 0.6):
+        source = rng.choice(sources)
+        equations.append("far : 1 (linked)")
+        group.numbers.append("far")
+        sets.append(f"far = linked_var({source.name}, {rng.choice(source.stored)!r}, index=np.arange({group.size}) % {source.size})")
+    fixed = draft.words([*group.numbers, "K1", "K2", "i/N"], [*group.integers, "i"], group.truths)
+    moving = draft.words([*fixed.numbers, "t/(5*ms)", *draft.timed], [*fixed.integers, "t_in_timesteps"], fixed.truths)
     method, variables = _differential(draft, group, equations, sets, fixed, moving)
-    own = Words(rng, [*moving.numbers, *variables, *variables], moving.integers, moving.truths, used=draft.features)
-    for k in range(rng.choice((0, 0, 1, 2))):
-        _subexpression(draft, group, f"s{k}", equations, own, fixed)
-    threshold = _threshold(draft, own)
+    own = draft.words([*moving.numbers, *variables, *variables], moving.integers, moving.truths)
+    for k in range(rng.choice((0, 1, 1, 2))):
+        _subexpression(draft, group, f"s{k}", equations, own)
+    acting = draft.words(own.numbers, own.integers, own.truths, chance=True)
+    threshold = _threshold(draft, acting)
     if group.refractory:
-        own.truths.append("not_refractory")
+        acting.truths = own.truths = [*own.truths, "not_refractory"]
         draft.observed += [(name, "not_refractory"), (name, "lastspike")]
-    reset = draft.block(own, [*variables, *group.writable], group.counters, group.switches)
+    reset = draft.block(acting, [*variables, *group.writable], group.counters, group.switches)
     keywords = [f"threshold={threshold!r}", f"reset={reset!r}", f"name={name!r}"]
     if method is not None:
-        keywords.append(f"method={method!r}")
-    draft.features[f"method {method}"] += 1
+        keywords.append(f"method={method}")
     if group.refractory:
         keywords.append(_refractory(draft, group, equations, sets, own, variables))
     if group.slow:
         keywords.append("dt=0.2*ms")
-        draft.features["slow group"] += 1
+    if not draft.tame and draft.wants("float32", 0.25):
+        keywords.append(f"dtype={rng.choice(('np.float32', '{variable: np.float32}'.replace('variable', repr(variables[0]))))}")
+    if draft.wants("custom event", 0.35):
+        group.events.append("jump")
+        keywords.append(f"events={{'jump': {own.truth(2)!r}}}")
     group.writable += variables
     group.numbers += variables
     group.recordable += [*group.numbers, *group.integers, *group.truths]
     body = "\n    ".join(equations)
-    draft.line(f"{name} = NeuronGroup({size}, '''\n    {body}\n    ''', {', '.join(keywords)})")
+    draft.line(f"{name} = NeuronGroup({group.size}, '''\n    {body}\n    ''', {', '.join(keywords)})")
     for line in sets:
         draft.line(f"{name}.{line}")
+    if not draft.tame and draft.wants("values by text", 0.4):
+        still = draft.words([*group.stored, "K1"], [*group.integers, "i"], group.truths, chance=True)  # t is that of the run before
+        draft.line(f"{name}.{variables[0]}[{still.truth(1)!r}] = {still.bounded(1)!r}".replace("timestep(t,", "timestep(1.7*ms,"))
+    if "jump" in group.events:
+        code = draft.block(acting, group.writable, group.counters, group.switches)
+        draft.line(f"{name}.run_on_event('jump', {code!r})")
     draft.objects.append(name)
     return group
 
 
+def _parameter(draft: Draft, group: Group, k: int, equations: list[str], sets: list[str]) -> None:
+    rng, size = draft.rng, group.size
+    kind = rng.choice(("a", "b", "k", "q", "c", "m"))
+    parameter = f"{kind}{k}"
+    flag = rng.choice(("", "", " (constant)"))
+    if kind in "ab":
+        equations.append(f"{parameter} : 1{flag}")
+        group.numbers.append(parameter)
+        group.stored.append(parameter)
+        sets.append(f"{parameter} = values.uniform(-1, 1, {size})")
+        if not flag:
+            group.writable.append(parameter)
+    elif kind in "km":
+        equations.append(f"{parameter} : integer{flag}")
+        group.integers.append(parameter)
+        sets.append(f"{parameter} = values.randint(-3, 5, {size})")
+        if not flag:
+            group.counters.append(parameter)
+    elif kind == "q":
+        equations.append(f"{parameter} : boolean{flag}")
+        group.truths.append(parameter)
+        sets.append(f"{parameter} = values.rand({size}) < 0.5")
+        if not flag:
+            group.switches.append(parameter)
+    else:
+        equations.append(f"{parameter} : 1 (shared{rng.choice(('', ', constant'))})")
+        group.numbers.append(parameter)
+        sets.append(f"{parameter} = {round(rng.uniform(-1, 1), 3)}")
+    draft.features[f"parameter {kind}{flag}"] += 1
+    draft.observed.append((group.name, parameter))
+
+
 def _differential(
     draft: Draft, group: Group, equations: list[str], sets: list[str], fixed: Words, moving: Words
-) -> tuple[object, list[str]]:
+) -> tuple[str | None, list[str]]:
     rng = draft.rng
-    count = rng.choice((1, 1, 2, 3))
-    variables = ["v", "w", "x"][:count]
+    variables = ["v", "w", "x"][: rng.choice((1, 1, 2, 3))]
     kind = rng.choice(("linear", "linear", "own", "other", "other"))
+    noise = "" if draft.tame or kind == "linear" or not draft.wants("noise", 0.35) else rng.choice(("additive", "multiplicative"))
+    shape = rng.choice(("full", "cascade", "oscillation")) if len(variables) > 1 and kind == "linear" else "full"
     for k, variable in enumerate(variables):
         tau = rng.choice(("tau1", "tau2", "(2*ms)", "(1*ms + i*ms/4)", "tau2/(1.2 + K1)"))
         others = [v for v in variables if v != variable]
         if kind == "linear":
-            terms = [f"{fixed.bounded(1)} - {variable}"]
-            terms += [f"{rng.choice(('0.5', 'K1', '0.3*K2', 'cos(1.0*i)'))}*{v}" for v in others[: k or 2]]
-            rate = " + ".join(terms) if rng.random() < 0.9 else fixed.bounded(1)
+            rate = _linear(draft, shape, k, variables, fixed)
         elif kind == "own":
-            coupled = Words(rng, [*moving.numbers, *others], moving.integers, moving.truths, used=draft.features)
+            coupled = draft.words([*moving.numbers, *others], moving.integers, moving.truths)
             rate = f"{coupled.bounded(1)} - {variable}*(1 + abs({coupled.bounded(1)}))"
         else:
-            coupled = Words(rng, [*moving.numbers, *variables, *variables], moving.integers, moving.truths, used=draft.features)
+            coupled = draft.words([*moving.numbers, *variables, *variables], moving.integers, moving.truths)
             rate = f"{coupled.bounded(2)} - {variable}"
         flag = ""
-        if group.refractory and rng.random() < 0.6:
+        if group.refractory and draft.wants("unless refractory", 0.6):
             flag = " (unless refractory)"
             group.gated.append(variable)
-            draft.features["unless refractory"] += 1
-        equations.append(f"d{variable}/dt = ({rate})/{tau} : 1{flag}")
+        xi = {"": "", "additive": f" + 0.3*xi_{variable}/tau1**0.5", "multiplicative": f" + 0.2*{variable}*xi_{variable}/tau1**0.5"}[noise]
+        equations.append(f"d{variable}/dt = ({rate})/{tau}{xi} : 1{flag}")
         sets.append(f"{variable} = values.uniform(-1, 1, {group.size})")
         draft.observed.append((group.name, variable))
-    draft.features[f"equations {kind}"] += 1
-    methods: dict[str, tuple[object, ...]] = {"linear": _LINEAR, "own": _OWN_LINEAR, "other": _OTHER}
-    return rng.choice(methods[kind]), variables
+    group.stored += variables
+    draft.features[f"equations {kind} {shape if kind == 'linear' else noise}".rstrip()] += 1
+    # Half of a coupled system that waits has no closed solution.
+    linear = tuple(method for method in _LINEAR if method != "'exact'") if group.gated and len(variables) > 1 else _LINEAR
+    methods = {"linear": linear, "own": _OWN_LINEAR, "other": _OTHER}[kind]
+    return rng.choice({"": methods, "additive": _ADDITIVE, "multiplicative": _MULTIPLICATIVE}[noise]), variables
 
 
-def _subexpression(draft: Draft, group: Group, name: str, equations: list[str], own: Words, fixed: Words) -> None:
-    kind = draft.rng.choice(("float", "float", "integer", "boolean", "constant over dt", "shared"))
+def _linear(draft: Draft, shape: str, k: int, variables: list[str], fixed: Words) -> str:
+    rng = draft.rng
+    variable = variables[k]
+    if shape == "oscillation" and k < 2:
+        sign = "-" if k else ""
+        return f"{sign}{rng.choice(('2', 'K1', '(1 + i)'))}*{variables[1 - k]}" + rng.choice(("", f" - 0.2*{variable}", " + K2"))
+    terms = [f"{fixed.bounded(1)} - {variable}"]
+    before = variables[:k] if shape == "cascade" else [v for v in variables if v != variable][: k or 2]
+    terms += [f"{rng.choice(('0.5', 'K1', '0.3*K2', 'cos(1.0*i)'))}*{v}" for v in before]
+    return " + ".join(terms) if rng.random() < 0.9 else fixed.bounded(1)
+
+
+def _subexpression(draft: Draft, group: Group, name: str, equations: list[str], own: Words) -> None:
+    kind = draft.rng.choice(("float", "float", "integer", "boolean", "constant over dt", "constant over dt", "shared"))
     draft.features[f"subexpression {kind}"] += 1
     if kind == "integer":
         equations.append(f"{name} = {own.integer(2)} : integer")
@@ -124,11 +163,13 @@ def _subexpression(draft: Draft, group: Group, name: str, equations: list[str], 
         own.truths = [*own.truths, name]
         group.truths.append(name)
     elif kind == "shared":
-        common = Words(draft.rng, ["K1", "t/(4*ms)"], ["t_in_timesteps"], used=draft.features)
+        common = draft.words(["K1", "t/(4*ms)"], ["t_in_timesteps"])
         equations.append(f"{name} = {common.number(2)} : 1 (shared)")
         own.numbers = [*own.numbers, name]
     else:
-        equations.append(f"{name} = {own.number(2)} : 1{' (constant over dt)' if kind != 'float' else ''}")
+        chance = kind == "constant over dt" and not draft.tame and draft.wants("random numbers", 0.5)
+        words = draft.words(own.numbers, own.integers, own.truths, chance=chance)
+        equations.append(f"{name} = {words.number(2)} : 1{' (constant over dt)' if kind != 'float' else ''}")
         own.numbers = [*own.numbers, name]
         group.numbers.append(name)
 
@@ -141,6 +182,7 @@ def _threshold(draft: Draft, own: Words) -> str:
         f"t_in_timesteps % {draft.rng.choice((3, 4, 5))} == i % 3",
         f"{variable} > 0.2 and {own.truth(1)}",
         f"{variable} > 0.5 or (i + t_in_timesteps) % 7 == 0",
+        f"{own.integer(2)} > {own.integer(1)}",
     ))  # fmt: skip
 
 

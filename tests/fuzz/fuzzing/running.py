@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,9 @@ State = dict[str, np.ndarray]
 def built(model: Model, simulator: str = "ranvier", script: str | None = None) -> dict[str, Any]:
     """The names of the script after executing it."""
     names: dict[str, Any] = {"__name__": f"fuzz_{model.seed}"}
-    exec(compile((script or model.script).replace("SIMULATOR", simulator), f"<model {model.seed}>", "exec"), names)
+    text, file = (script or model.script).replace("SIMULATOR", simulator), f"<model {model.seed}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # functions are translated from their source
+    exec(compile(text, file, "exec"), names)
     return names
 
 
@@ -26,9 +29,12 @@ def run(model: Model, simulator: str = "ranvier", script: str | None = None, ste
 
 
 def pin_methods(names: dict[str, Any], methods: dict[str, str | None]) -> None:
-    """Have groups integrated as those of another simulator were: where the choice is left to the simulator, choices differ."""
+    """Have groups integrated as those of another simulator were: where the choice is left to the simulator, choices differ.
+
+    'explicit' is a scheme that the script itself defines.
+    """
     for owner in names["net"].objects:
-        if getattr(owner, "state_updater", None) is not None:
+        if getattr(owner, "state_updater", None) is not None and methods[owner.name] != "explicit":
             owner.state_updater.method_choice = methods[owner.name]
 
 

@@ -19,13 +19,18 @@ import pytest
 from ranvier import _runtime
 from ranvier.ir import interpret as meaning
 from ranvier.ir import ops
+from ranvier.ir.build import Built
 from ranvier.ir.kernel import Filter, Kernel
 from ranvier.ir.philox import Stream
 from ranvier.ir.text import parse, show
 from ranvier.llvm.engine import compile_kernels
 from ranvier.model.execute import addresses, draws, pack_scalars
+from ranvier.model.clock import BaseClock
 from ranvier.model.memory import Buffer
+from ranvier.model.pieces import run_before, run_pieces
 from ranvier.model.steps import (
+    CallbackStep,
+    EmitStep,
     EventKernelStep,
     KernelCall,
     KernelStep,
@@ -35,10 +40,11 @@ from ranvier.model.steps import (
     SpikeRecordStep,
     StateRecordStep,
 )
+from ranvier.run import python_parts
 from ranvier.run.plan import Plan, Planned
 from ranvier.types import Type
 
-_TOLERANCE = 1e-4  # of a step: clocks closer than this tick together
+_PART_OF_A_STEP, _SECONDS = 1e-4, 1e-12
 
 
 class _Head(ctypes.Structure):
@@ -63,15 +69,21 @@ def run_in_python(network: Any, names: dict[str, Any], steps: int) -> list[str]:
     found: list[str] = []
     with _same_elementary_functions():
         while waiting := [clock for clock in plan.clocks if clock.timestep < ends[clock]]:
-            now = min(clock.timestep * clock.dt_ for clock in waiting)
-            ticking = [clock for clock in waiting if clock.timestep * clock.dt_ - now < _TOLERANCE * clock.dt_]
+            first = min(waiting, key=lambda clock: clock.t_)
+            ticking = [clock for clock in waiting if clock.t_ - first.t_ < _tolerance(first, clock)]
             for planned in plan.steps:
                 if planned.clock in ticking:
                     _Step(plan, planned, network, found).run()
             for clock in ticking:
-                clock.native.set(clock.timestep + 1, clock.dt_)
+                clock.native.move_to(clock.timestep + 1)
     network._t = end
     return found
+
+
+def _tolerance(*clocks: BaseClock) -> float:
+    """Clocks closer than this tick together."""
+    intervals = [clock.interval for clock in clocks if clock.interval]
+    return _PART_OF_A_STEP * min(intervals) if intervals else _SECONDS
 
 
 class _Step:
@@ -107,6 +119,13 @@ class _Step:
                 count = int(((events >= step.start) & (events < step.stop)).sum())
                 step.times.array.append(np.array([clock.t_]))
                 step.rates.array.append(np.array([count / ((step.stop - step.start) * clock.dt_)]))
+            case EmitStep():
+                now = clock.timestep % step.period if step.period else clock.timestep
+                listed = step.steps.view() == now
+                step.events.resize(0)
+                step.events.array.append(step.neurons.view()[listed])
+            case CallbackStep():
+                self.call_python(step)
             case PythonStep():
                 step.function()
 
@@ -126,6 +145,19 @@ class _Step:
             _show_part(buffer.array.tail_address, buffer.view()[old:])
         if step.call is not None and len(events):
             self.call(step.call, 0, len(events))
+
+    def call_python(self, step: CallbackStep) -> None:
+        """As run/python_parts.py, with kernels both ways."""
+        calls = {id(call.built): call for call in step.calls}
+
+        def invoke(part: Built, begin: int, end: int) -> None:
+            self.call(calls[id(part)], begin, end)
+
+        if isinstance(step.step, PathwayStep):
+            python_parts._deliver(step.step, step.step.call.built, invoke)
+        else:
+            run = run_pieces if step.alone else run_before
+            run(step.step.call.built, invoke, *python_parts._extent(step.step))
 
     def call(self, call: KernelCall, begin: int, end: int) -> None:
         """Both ways. Memory is left as machine code leaves it."""
@@ -172,7 +204,23 @@ def _same_elementary_functions() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(meaning, "compute", compute)
+        patch.setitem(meaning._DRAWS, "randn", _normal)
         yield
+
+
+def _normal(stream: Stream, element: int, draw: int) -> float:
+    """The normal number as machine code has it: made of elementary functions."""
+    compiled = _normals(draw)
+    memory = Buffer(Type.F64, 1)
+    arguments = compiled.call, compiled.setup, [memory.address], np.empty(0, np.int64), compiled.slots
+    _runtime.call_kernel(*arguments, (*stream.key, stream.step), element, element + 1)
+    return float(memory.view()[0])
+
+
+@cache
+def _normals(draw: int) -> Any:
+    kernel = parse(f"kernel map {{\narray a0: f64\nelement:\n%0 = randn #{draw}\nstore a0[0] %0\n}}")
+    return compile_kernels([kernel], level="loop")[0]
 
 
 @cache

@@ -1,0 +1,76 @@
+"""What must hold of every model, whatever it is: each check gives a line that says what differs, or ''."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fuzzing.models import Model
+from fuzzing.running import State, built, differences, go, observe, run, same_bytes
+from fuzzing.stepping import run_in_python
+
+_STEPS_IN_PYTHON = 8
+_LANES = (1, 2, 4, 8)
+
+
+def disagreement(model: Model) -> str:
+    """The first way in which the model means two things; '' if it means one."""
+    try:
+        return next((f"{check.__name__}: {found}" for check in CHECKS if (found := check(model))), "")
+    except Exception as error:
+        error.add_note(repr(model))
+        raise
+
+
+def lanes(model: Model) -> str:
+    """Any vector width gives the same bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        expected: State = {}
+        for count in _LANES:
+            patch.setenv("RANVIER_LANES", str(count))
+            met = run(model)
+            expected = expected or met
+            if names := differences(expected, met, same_bytes):
+                return f"{count} lanes against {_LANES[0]}: {names}"
+    return ""
+
+
+def interpreter(model: Model) -> str:
+    """Machine code means what the interpreter says, and the loop over time is the loop of stepping.py."""
+    names = built(model)
+    found = run_in_python(names["net"], names, _STEPS_IN_PYTHON)
+    if found:
+        return found[0]
+    met = differences(run(model, steps=_STEPS_IN_PYTHON), observe(model, names), same_bytes)
+    return f"the loop in C++ against that in Python: {met}" if met else ""
+
+
+def cut(model: Model) -> str:
+    """A run may be cut, stored, restored."""
+    whole = _without_time(run(model))
+    names = built(model)
+    first = model.steps // 3
+    go(names, first)
+    names["net"].store()
+    for how in ("in two runs", "restored"):
+        go(names, model.steps - first)
+        if met := differences(whole, _without_time(observe(model, names)), same_bytes):
+            return f"{how}: {met}"
+        names["net"].restore(restore_random_state=True)
+    return ""
+
+
+def delivery(model: Model) -> str:
+    """A queue of sources delivers as a queue of synapses does."""
+    if model.common_delays is None:
+        return ""
+    met = differences(run(model), run(model, script=model.common_delays), same_bytes)
+    return f"common delays against delays of each synapse: {met}" if met else ""
+
+
+CHECKS: tuple[Callable[[Model], str], ...] = (lanes, interpreter, cut, delivery)
+
+
+def _without_time(state: State) -> State:
+    """Without what differs in a sum of two durations: the network's own t."""
+    return {name: values for name, values in state.items() if name != "net.t"}
