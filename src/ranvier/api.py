@@ -69,7 +69,10 @@ def seed(seed: int | None = None) -> None:
     if seed is not None and not 0 <= seed < 2**32:
         raise ModelValueError(
             Problem(
-                "a seed lies between 0 and 2**32 - 1", met=repr(seed), expected="such as seed(1)", hint="seed(1), or seed() for a fresh one"
+                "a seed lies between 0 and 2**32 - 1",
+                met=repr(seed),
+                expected="an integer in that range",
+                hint="such as seed(1), or seed() for a fresh one",
             )
         )
     CURRENT.random.reseed(None if seed is None else int(seed))

@@ -25,7 +25,7 @@ class Location:
 def calling_frame(level: int = 0) -> FrameType:
     """The first frame outside the package; `level` more frames out on request (wrappers of users)."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _is_ours(frame):
+    while frame is not None and is_ours(frame):
         frame = frame.f_back
     for _ in range(level):
         if frame is None or frame.f_back is None:
@@ -47,6 +47,7 @@ def calling_location() -> Location:
     return Location(frame.f_code.co_filename, frame.f_lineno)
 
 
-def _is_ours(frame: FrameType) -> bool:
+def is_ours(frame: FrameType) -> bool:
+    """Whether a frame is one of the package."""
     module = frame.f_globals.get("__name__", "")
     return module == "ranvier" or module.startswith("ranvier.")

@@ -13,10 +13,13 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from ranvier.brian.hook import serve_brian2
+from ranvier.caller import is_ours
+from ranvier.syntax.errors import ModelError
 
 
 def attempt(path: str, arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
-    """(exit code, names) of a script. What it raises is printed as Python does, without ranvier's way to the script; SystemExit passes."""
+    """(exit code, names) of a script. What it raises is printed as Python does, without ranvier's way to the script, nor
+    its way to a mistake in the model; SystemExit passes."""
     try:
         source = _source(path)
     except (OSError, ValueError) as error:
@@ -25,7 +28,8 @@ def attempt(path: str, arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
     try:
         return 0, execute(path, source, arguments)
     except (Exception, KeyboardInterrupt) as error:
-        shown = error.with_traceback(_from_script(error.__traceback__, path))
+        frames = _from_script(error.__traceback__, path)
+        shown = error.with_traceback(_of_the_user(frames) if isinstance(error, ModelError) else frames)
         if sys.excepthook is sys.__excepthook__:
             traceback.print_exception(shown)  # unlike the hook it looks into linecache, which has the lines of notebooks
         else:
@@ -71,3 +75,11 @@ def _from_script(found: TracebackType | None, path: str) -> TracebackType | None
     while found is not None and found.tb_frame.f_code.co_filename != path:
         found = found.tb_next
     return found
+
+
+def _of_the_user(found: TracebackType | None) -> TracebackType | None:
+    """Without the frames of ranvier: the message of a mistake in the model says where in the model it is."""
+    if found is None:
+        return None
+    following = _of_the_user(found.tb_next)
+    return following if is_ours(found.tb_frame) else TracebackType(following, found.tb_frame, found.tb_lasti, found.tb_lineno)

@@ -101,7 +101,9 @@ def contiguous(item: Any, n: int, name: str) -> tuple[int, int]:
                     f"this makes no subgroup of '{name}'",
                     met=f"{type(item).__name__} {item!r}"[:120],
                     expected=expected,
-                    hint="such as G[2:5] or G[:10]",
+                    hint=f"to set values where a condition holds: G.v[{item!r}] = ..."
+                    if isinstance(item, str)
+                    else "such as G[2:5] or G[:10]",
                 )
             )
         if not len(listed):

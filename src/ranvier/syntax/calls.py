@@ -46,8 +46,8 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "", cutoff: f
 
 
 def _misfits(function: Any, positions: tuple[str, ...], needed: tuple[str, ...], given: int, kwargs: dict[str, Any]) -> list[Problem]:
-    what = function.__qualname__.removesuffix(".__init__").replace(".<locals>", "")
-    what = what if what[:1].isupper() and "." not in what else f"{what}()"
+    owner, _, name = function.__qualname__.rpartition(".")
+    what = owner if name == "__init__" else f"{name}()"
     kwonly = function.__code__.co_varnames[len(positions) : len(positions) + function.__code__.co_kwonlyargcount]
     own = [name for name in (*positions, *kwonly) if name not in ("self", "cls")]
     listed = f"one of {', '.join(own)}" if own else "no arguments"
