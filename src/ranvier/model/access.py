@@ -172,7 +172,7 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
             fail_for_dimension_mismatch(Quantity(1.0, dim=symbol.dim), value)
         except DimensionMismatchError:
             _wrong_unit(value, symbol.dim, what)
-    if symbol.type.is_integer and plain.dtype.kind == "f":
+    if symbol.type.is_integer and plain.dtype.kind in "fiu":
         limits = np.iinfo(symbol.type.numpy)
         if not np.all((plain >= limits.min) & (plain <= limits.max)):
             raise ModelValueError(

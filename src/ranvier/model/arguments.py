@@ -33,7 +33,10 @@ def numbers(value: Any, dim: Dimension | None, what: str, example: str) -> np.nd
         met = f"{type(value).__name__} {value!r}"[:120]  # only now: finding the best unit of a quantity is slow the first time
         raise ModelTypeError(
             Problem(
-                f"{what} is given as a number or a quantity", met=met, expected=example, hint="numbers, or an array of them, times a unit"
+                f"{what} is given as a number or a quantity",
+                met=met,
+                expected=example,
+                hint="leave out the quotation marks" if isinstance(value, str) else "numbers, or an array of them, times a unit",
             )
         )
     met_dim = get_dimensions(value)

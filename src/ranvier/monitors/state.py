@@ -244,11 +244,11 @@ def _recorded_elements(source: Group, record: Any) -> np.ndarray:
         return np.arange(len(source), dtype=np.int64)
     if record is False:
         return np.empty(0, dtype=np.int64)
-    if record is None:
+    if record is None or isinstance(record, str):
         raise ModelTypeError(
             Problem(
                 "record says which elements",
-                met="None",
+                met=repr(record),
                 expected="True, False, or numbers of elements",
                 hint="such as record=True for all, record=[0, 10] for some",
             )
