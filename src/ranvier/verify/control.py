@@ -30,6 +30,11 @@ CONTROLS = {
 }
 """What can be changed, in order of preference, and how to say so."""
 
+DRAWS = "draws"
+"""The control where only what is drawn before the run is compared."""
+
+SAID = {**CONTROLS, DRAWS: "random initial values, delays and probabilities of connection 5 % larger"}
+
 
 class Counter:
     """How many places were changed."""
@@ -127,6 +132,19 @@ def _values(counter: Counter) -> None:
     counter.wrap(Group, "write_variable", counter.argument(2, "value", stronger))
 
 
+def _draws(counter: Counter) -> None:
+    """All that is drawn before the run: values, delays, and the probabilities of synapses."""
+
+    def likelier(p: Any) -> Any:
+        if isinstance(p, str) or 0 < p < 1:
+            counter.changed += 1
+            return f"{STRONGER}*({p})" if isinstance(p, str) else min(1.0, STRONGER * p)
+        return p
+
+    _values(counter)
+    counter.wrap(Synapses, "connect", counter.argument(3, "p", likelier))
+
+
 def _rewritten(counter: Counter, model: Any, pattern: str, by: str) -> Any:
     if not isinstance(model, (str, Equations)):
         return model
@@ -135,4 +153,10 @@ def _rewritten(counter: Counter, model: Any, pattern: str, by: str) -> Any:
     return text if changed else model
 
 
-_CHANGES: dict[str, Callable[[Counter], None]] = {"synapses": _synapses, "inputs": _inputs, "noise": _noise, "values": _values}
+_CHANGES: dict[str, Callable[[Counter], None]] = {
+    "synapses": _synapses,
+    "inputs": _inputs,
+    "noise": _noise,
+    "values": _values,
+    DRAWS: _draws,
+}

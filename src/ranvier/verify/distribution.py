@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 import numpy as np
 
 from ranvier.record import record
-from ranvier.verify.control import CONTROLS
+from ranvier.verify.control import CONTROLS, SAID
 from ranvier.verify.evidence import Key
 from ranvier.verify.features import Grids, grids, numbers
 from ranvier.verify.hooks import Trial
@@ -55,12 +56,13 @@ def compare(
     seconds: dict[str, float],
     jobs: int,
     say: Callable[[str], None],
+    controls: Sequence[str] = tuple(CONTROLS),
 ) -> Compared:
     """Run trials of both sides and of the control. plan: the trial of a number. seconds: what a trial of each side takes, about.
 
-    trials: so many and no stages. budget: seconds after which no new stage begins.
+    trials: so many and no stages. budget: seconds after which no new stage begins. controls: those to try, in this order.
     """
-    runner = _Runner(simulators, plan)
+    runner = _Runner(simulators, plan, controls)
     stages = STAGES if trials is None else {trials: FALSE_ALARM}
     started = time.perf_counter()
     each = (seconds[THEIRS] + 2 * seconds[OURS]) / min(jobs, 2)  # of a trial; measured from the first stage on
@@ -79,7 +81,7 @@ def compare(
             break
         if runner.control:
             noticed = runner.notices(level, margin=trials is None)
-        say(f"{reached} trials: p = {outcome.p:.3g}" + (f", {CONTROLS[runner.control]}: {_NOTICED[noticed]}" if runner.control else ""))
+        say(f"{reached} trials: p = {outcome.p:.3g}" + (f", {SAID[runner.control]}: {_NOTICED[noticed]}" if runner.control else ""))
         if noticed or (noticed is None and reached >= ENOUGH):
             break
     if outcome.p > level and noticed is False:
@@ -97,8 +99,9 @@ class TrialFailed(RuntimeError):
 class _Runner:
     """Keeps what each trial was described by; the arrays themselves are let go."""
 
-    def __init__(self, simulators: Simulators, plan: Callable[[int], Trial]):
+    def __init__(self, simulators: Simulators, plan: Callable[[int], Trial], controls: Sequence[str]):
         self._simulators = simulators
+        self._controls = list(controls)
         self._plan = plan
         self._grids: Grids = {}
         self.control = ""
@@ -134,20 +137,20 @@ class _Runner:
     def notices_another(self, level: float) -> bool:
         """Whether, where the control is not noticed, one of those further down the list is; it is the control from then on."""
         n, first = len(self.described[CONTROL]), self.control
-        for control in list(CONTROLS)[list(CONTROLS).index(first) + 1 :] if first else []:
+        for control in self._controls[self._controls.index(first) + 1 :] if first else []:
             trials = [_with_control(self._plan(number), control) for number in range(n)]
             if not self._simulators.submit(OURS, trials[0]).result().about.get("changed"):
                 continue
             results = [self._simulators.submit(OURS, trial) for trial in trials]
             described = [self._describe(result.result()) for result in results]
             if exchange_test(described, self.described[THEIRS]).p <= level:
-                self.unnoticed = (f"{CONTROLS[first]} might not have been noticed",)
+                self.unnoticed = (f"{SAID[first]} might not have been noticed",)
                 self.control = control
                 return True
         return False
 
     def _find_control(self) -> str:
-        for control in CONTROLS:
+        for control in self._controls:
             if self._simulators.submit(OURS, _with_control(self._plan(0), control)).result().about.get("changed"):
                 return control
         return ""
@@ -162,7 +165,7 @@ class _Runner:
 
 
 def _with_control(trial: Trial, control: str) -> Trial:
-    return Trial(trial.number, trial.scale, trial.jitter, control, trial.target)
+    return replace(trial, control=control)
 
 
 def number_name(key: Key, name: str) -> str:

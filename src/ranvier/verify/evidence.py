@@ -42,7 +42,7 @@ def gather(ours: list[Result], theirs: list[Result]) -> Evidence:
     both = [key for key in reference if key in mine]
     lonely = {key: OURS for key in mine if key not in reference} | {key: THEIRS for key in reference if key not in mine}
     matches = {key: worst(match(a.seen[key], b.seen[key]) for a, b in zip(ours, theirs) if key in a.seen and key in b.seen) for key in both}
-    moving = {key for key in both for side in (ours, theirs) for other in side[1:] if not _still(side[0], other, key)}
+    moving = {key for key in both for side in (ours, theirs) for other in side[1:] if not still(side[0], other, key)}
     return Evidence(matches, moving, lonely, both)
 
 
@@ -82,5 +82,6 @@ def names(results: list[Result]) -> dict[Key, str]:
     return {key: f"{key[1]} (network {key[0] + 1})" if several else key[1] for key in keys}
 
 
-def _still(first: Result, other: Result, key: Key) -> bool:
+def still(first: Result, other: Result, key: Key) -> bool:
+    """Whether two trials of one side hold the same there."""
     return key not in other.seen or key not in first.seen or match(first.seen[key], other.seen[key]).same

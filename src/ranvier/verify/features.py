@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ranvier.verify.observe import EVENTS, TRACE, Seen
+from ranvier.verify.observe import AT_THE_START, EVENTS, TRACE, Seen
 from ranvier.verify.statistics import describe, grid_of, interval_cv, pair_correlations
 
 PARTS = 8
@@ -36,7 +36,7 @@ def samples(seen: Seen) -> dict[str, np.ndarray]:
             return {}
         return {"value": _thinned(values), "change": _thinned(np.diff(values, axis=1)), "deviation in time": values.std(axis=1)}
     found = {"value": values}
-    if seen.name in ("i", "j") and values.size:
+    if seen.name.removesuffix(AT_THE_START) in ("i", "j") and values.size:
         found["synapses of one"] = np.bincount(seen.arrays["values"].astype(int)).astype(float)
     return found
 

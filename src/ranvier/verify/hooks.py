@@ -20,7 +20,8 @@ from ranvier.record import record
 from ranvier.run.network import Network
 from ranvier.verify.clockwork import Stopwatch
 from ranvier.verify.control import strengthen
-from ranvier.verify.observe import Seen, Watch, family, stored
+from ranvier.verify.observe import WITH_VARIABLES, Seen, Watch, family, stored
+from ranvier.verify.start import Starts
 
 JITTER = 1e-12
 
@@ -39,6 +40,38 @@ class Trial:
     jitter: bool = False
     control: str = ""
     target: str = ""
+    start: str = ""
+    keep: str = ""
+    draws: bool = False
+
+
+class Beginning:
+    """What happens before the first step of each object."""
+
+    def __init__(self, trial: Trial, watch: Watch):
+        self._trial = trial
+        self._watch = watch
+        self.starts = Starts(trial.start)
+
+    def of(self, objects: Any) -> None:
+        """`objects` are about to run together."""
+        trial = self._trial
+        if not (trial.start or trial.keep or trial.draws):
+            return
+        for item, index, name in self._watch.about_to_run(objects):
+            label = f"{index}|{name}|"
+            if trial.start:
+                self.starts.put(item, label)
+            if trial.keep:
+                self.starts.keep(item, label)
+            if trial.draws:
+                self._watch.starts(item, index, name)
+
+    def ended(self) -> dict[str, Any]:
+        """The script is over."""
+        if self._trial.keep:
+            self.starts.write(self._trial.keep)
+        return {"started": self.starts.complete}
 
 
 class Installed:
@@ -89,9 +122,14 @@ def _ranvier(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], d
     ranvier.seed = lambda seed=None: inner_seed(mixed(seed, trial.number))
     before = dict(CURRENT.timings.seconds)
     run = Network.run
+    beginning = Beginning(trial, watch)
 
     @wraps(run)
     def watched(self: Network, duration: Any, *arguments: Any, **options: Any) -> None:
+        with stopwatch.of("looking"):
+            beginning.of(self.objects)
+        if trial.draws:
+            return
         if trial.jitter:
             _jitter(self.objects, 2 * trial.number)
         run(self, duration * trial.scale if trial.scale != 1 else duration, *arguments, **options)
@@ -104,7 +142,8 @@ def _ranvier(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], d
     def about() -> dict[str, Any]:
         for stage in ("build", "connect", "compile", "run"):  # ranvier has counted them itself
             stopwatch.move("script", stage, CURRENT.timings.seconds[stage] - before[stage])
-        return {"version": ranvier.__version__, "target": "", "changed": 0 if control is None else control.changed}
+        changed = 0 if control is None else control.changed
+        return {"version": ranvier.__version__, "target": "", "changed": changed, **beginning.ended()}
 
     return about
 
@@ -129,9 +168,15 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
     objects: list[Any] = []
     compiled_later: list[tuple[Any, list[Any]]] = []
     run, before_run = brian2.Network.run, brian2.Network.before_run
+    beginning = Beginning(trial, watch)
 
     @wraps(run)
     def watched(self: Any, duration: Any, *arguments: Any, level: int = 0, **options: Any) -> None:
+        if not standalone():
+            with stopwatch.of("looking"):
+                beginning.of(self.objects)
+            if trial.draws:
+                return
         scaled = duration * trial.scale if trial.scale != 1 else duration
         with stopwatch.of("run"):
             run(self, scaled, *arguments, level=level + 1, **options)
@@ -163,7 +208,8 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
     def about() -> dict[str, Any]:
         for network, contents in compiled_later:
             watch.ran(contents, float(network.t))
-        return {"version": brian2.__version__, "target": "cpp_standalone" if standalone() else str(brian2.prefs.codegen.target)}
+        used = "cpp_standalone" if standalone() else str(brian2.prefs.codegen.target)
+        return {"version": brian2.__version__, "target": used, **beginning.ended()}
 
     def standalone() -> bool:
         return type(brian2.get_device()).__name__ != "RuntimeDevice"
@@ -173,7 +219,6 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
 
 # ---- both ---------------------------------------------------------------------------------------------------------------
 
-_WITH_VARIABLES = ("NeuronGroup", "SpatialNeuron", "Synapses")
 _jittered: set[int] = set()
 
 
@@ -183,7 +228,7 @@ def _jitter(objects: Any, seed: int) -> None:
     Differently on each side: what chaos makes of equal changes would carry the sides' own rounding, which is the same in every trial.
     """
     draws = np.random.RandomState(seed)
-    for item in sorted((item for item in objects if family(item) in _WITH_VARIABLES), key=lambda item: item.name):
+    for item in sorted((item for item in objects if family(item) in WITH_VARIABLES), key=lambda item: item.name):
         if id(item) in _jittered:
             continue
         _jittered.add(id(item))

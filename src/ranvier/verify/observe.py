@@ -21,6 +21,9 @@ MOST_VALUES = 4_000_000
 """Of longer arrays every k-th value is kept: enough to compare, and it fits."""
 
 EVENTS, TRACE, VALUES = "events", "trace", "values"
+AT_THE_START = " at the start"
+DELAY = "delay of "
+WITH_VARIABLES = ("NeuronGroup", "SpatialNeuron", "Synapses")
 
 
 @record
@@ -57,16 +60,30 @@ class Watch:
     def seen(self) -> list[Seen]:
         return [seen for run in self._runs for seen in run]
 
+    def about_to_run(self, objects: Iterable[Any]) -> list[tuple[Any, int, str]]:
+        """Those of `objects` that have not run before, with their network and the name to pair them by."""
+        watched = [item for item in objects if family(item)]
+        new = {id(item) for item in watched if item not in self._run_of}
+        index = self._index(watched)
+        return [(item, index, name) for item, name in _named(watched) if id(item) in new]
+
+    def starts(self, item: Any, index: int, name: str) -> None:
+        """Keep what an object holds before its first step."""
+        self._runs[index] += [_values(values, name, variable + AT_THE_START, index) for variable, values in contents(item).items()]
+
     def ran(self, objects: Iterable[Any], reached: float) -> None:
         """`objects` have run together up to the time `reached`."""
         watched = [item for item in objects if family(item)]
-        known = [self._run_of[item] for item in watched if item in self._run_of]
-        index = min(known, default=len(self._runs))
+        index = self._index(watched)
+        self._runs[index] = [seen for item, name in _named(watched) for seen in look(item, name, index, reached)]
+
+    def _index(self, watched: list[Any]) -> int:
+        index = min((self._run_of[item] for item in watched if item in self._run_of), default=len(self._runs))
         if index == len(self._runs):
             self._runs.append([])
         for item in watched:
             self._run_of[item] = index
-        self._runs[index] = [seen for item, name in _named(watched) for seen in look(item, name, index, reached)]
+        return index
 
 
 def look(item: Any, name: str, run: int, reached: float) -> list[Seen]:
@@ -132,22 +149,31 @@ def _trace(monitor: Any, variable: str, name: str, run: int, reached: float) -> 
 
 
 def _group(group: Any, name: str, run: int, reached: float) -> list[Seen]:
-    return [_values(np.array(group.state(variable, use_units=False)[:]), name, variable, run) for variable in stored(group)]
+    return [_values(values, name, variable, run) for variable, values in contents(group).items()]
 
 
-def _synapses(synapses: Any, name: str, run: int, reached: float) -> list[Seen]:
-    found = [_values(np.array(getattr(synapses, end)[:], dtype=np.int64), name, end, run) for end in "ij"]
+def contents(item: Any) -> dict[str, np.ndarray]:
+    """The variables of a group or Synapses, synapses and delays included; of other objects none. `start.py` puts the same back."""
+    kind = family(item)
+    found: dict[str, np.ndarray] = {}
+    if kind == "Synapses":
+        found = {end: np.array(getattr(item, end)[:], dtype=np.int64) for end in "ij"}
+        for pathway, delays in sorted(_delays(item).items()):
+            if delays.size == 0 or (delays == delays[0]).all():  # one for all, however it is stored; without synapses nobody asks
+                delays = delays[:1] if delays.any() else np.zeros(1)
+            found[DELAY + pathway] = delays
+    if kind in WITH_VARIABLES:
+        found |= {variable: np.array(item.state(variable, use_units=False)[:]) for variable in stored(item)}
+    return found
+
+
+def _delays(synapses: Any) -> dict[str, np.ndarray]:
     pathways = getattr(synapses, "pathways", None)
     if pathways is None:
         each = {pathway.objname: pathway.variables["delay"].get_value() for pathway in synapses._pathways}
     else:
         each = {attribute: pathway.delays.view() for attribute, pathway in pathways.items()}
-    for pathway, delays in sorted(each.items()):
-        delays = np.array(delays, dtype=float)
-        if delays.size == 0 or (delays == delays[0]).all():  # one for all, however it is stored; without synapses nobody asks
-            delays = delays[:1] if delays.any() else np.zeros(1)
-        found.append(_values(delays, name, f"delay of {pathway}", run))
-    return found + _group(synapses, name, run, reached)
+    return {attribute: np.array(delays, dtype=float) for attribute, delays in each.items()}
 
 
 def stored(group: Any) -> list[str]:
@@ -170,7 +196,7 @@ _LOOKS: dict[str, Any] = {
     "EventMonitor": _events,
     "StateMonitor": _traces,
     "PopulationRateMonitor": _rate,
-    "Synapses": _synapses,
+    "Synapses": _group,
     "NeuronGroup": _group,
     "SpatialNeuron": _group,
 }

@@ -61,6 +61,10 @@ class Simulators:
         self._orders += 1
         return self._threads.submit(self._run, side, trial, Path(self._folder.name, f"{side}{self._orders}"))
 
+    def file(self, name: str) -> str:
+        """A path that lasts as long as the processes do."""
+        return str(Path(self._folder.name, name))
+
     def _run(self, side: str, trial: Trial, into: Path) -> Result:
         child = self._child(side)
         order = {

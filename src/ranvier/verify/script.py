@@ -4,7 +4,9 @@
 * They differ, and nothing depends on chance: how sensitive is Brian to its own rounding? Its initial values are changed by 1e-12.
   Not that sensitive: disagree. As sensitive as the sides differ: agree, within that. Chaotic (trains of spikes differ): in
   distribution, over such changes.
-* Something depends on chance: in distribution, over seeds (distribution.py).
+* Something depends on chance, all of it before the first step (initial values, synapses, delays): both sides begin with what Brian has
+  drawn, and what follows is compared value by value, as above. What is drawn is compared in distribution, over seeds, without running.
+* Something depends on chance while it runs: in distribution, over seeds (distribution.py).
 """
 
 from __future__ import annotations
@@ -19,17 +21,21 @@ from typing import Any
 import numpy as np
 
 from ranvier.verify import distribution, evidence
-from ranvier.verify.control import CONTROLS
-from ranvier.verify.distribution import Compared, TrialFailed, compare, summary
+from ranvier.verify.control import CONTROLS, DRAWS, SAID
+from ranvier.verify.distribution import ENOUGH, Compared, TrialFailed, compare, summary
 from ranvier.verify.evidence import Evidence, Key
 from ranvier.verify.exact import Match
 from ranvier.verify.features import headline
 from ranvier.verify.hooks import JITTER, Trial
+from ranvier.verify.observe import AT_THE_START
 from ranvier.verify.process import NAMES, OURS, THEIRS, ChildDied, Result, Simulators
 from ranvier.verify.report import AGREE, ALIKE, CANNOT_TELL, DIFFERENT, DISAGREE, SAME, Report, Row
 
 SLOW, GAIN = 5.0, 5.0
 """Seconds of a run with Brian's numpy target from which it is worth to compile, and how much faster it may be then."""
+
+LATER = 10
+"""Trials of what follows chaos."""
 
 
 def verify_script(
@@ -86,7 +92,7 @@ class _Verification:
 
     def decide(self) -> Report:
         for side in (THEIRS, OURS):  # one after the other: these are timed
-            self._first[side] = self._run(side, self._trial)
+            self._first[side] = self._run(side, self._kept(side, 0))
             self._say(f"{NAMES[side]}: {_whole(self._first[side]):.2f} s")
         failed = self._failure()
         if failed:
@@ -94,8 +100,7 @@ class _Verification:
         if not any(result.seen for result in self._first.values()):
             why = "nothing ran in it: there is no group, synapse or monitor to compare"
             return self.report(CANNOT_TELL, "the script was run once on each side", [why])
-        second = self._plan(1)
-        others = {side: self._simulators.submit(side, second) for side in (THEIRS, OURS)}
+        others = {side: self._simulators.submit(side, self._kept(side, 1)) for side in (THEIRS, OURS)}
         pairs = {side: [self._first[side], others[side].result()] for side in others}
         if not all(pair[1].seen for pair in pairs.values()):
             side = next(side for side, pair in pairs.items() if not pair[1].seen)
@@ -111,46 +116,172 @@ class _Verification:
             chance = "given the random numbers that NumPy draws" if found.by_chance else "nothing depends on the seed"
             return self.report(AGREE, f"two seeds, compared value by value: {chance}", [], rows, 2)
         if found.by_chance:
-            return self._in_distribution(found, rows, jitter=False)
+            return self._from_the_same_start(pairs[THEIRS], found) or self._in_distribution(found, rows, jitter=False)
         return self._sensitivity(found, rows)
 
     # ---- without chance -------------------------------------------------------------------------------------------------
 
     def _sensitivity(self, found: Evidence, rows: list[Row]) -> Report:
         """Nothing is random and yet the sides differ: is it rounding?"""
-        self._say("nothing depends on the seed, and the sides differ: changing Brian's initial values a little")
+        method = f"nothing depends on the seed: compared value by value, beside Brian 2 with its initial values changed by {JITTER:g}"
+        why, since = self._rounding(found, rows)
+        if np.isnan(since):
+            return self.report(DISAGREE, method, why, rows, 2)
+        if np.isinf(since):
+            return self.report(AGREE, method, why, rows, 2)
+        self._remarks.append(f"{why[0]}. Compared in distribution over such changes")
+        return self._in_distribution(found, rows, jitter=True)
+
+    def _rounding(self, found: Evidence, rows: list[Row]) -> tuple[list[str], float]:
+        """What to say of differences that are not by chance, and the time in seconds from which they can be rounding that has grown.
+
+        nan: they are not rounding; inf: they are, and stay small (the rows are said to be the same).
+        """
+        self._say("the sides differ, and not by chance: changing Brian's initial values a little")
         jittered = self._run(THEIRS, _changed(self._trial, jitter=True))
         if not jittered.seen:
             raise TrialFailed(f"with initial values changed by {JITTER:g} the script failed on Brian 2's side", jittered.error)
         own = {key: evidence.match(jittered.seen[key], self._first[THEIRS].seen[key]) for key in found.both}
-        method = f"nothing depends on the seed: compared value by value, beside Brian 2 with its initial values changed by {JITTER:g}"
         apart = [key for key in found.both if not found.matches[key].same and not _explained(found.matches[key], own[key])]
         if apart:
             first = min(apart, key=lambda key: np.nan_to_num(found.matches[key].since, nan=np.inf))
             ours, brians = found.matches[first], own[first]
             moved = "leaves Brian 2 as it is" if brians.same else f"moves Brian 2 by {brians.error:.1e}{_at(brians)}"
             why = f"{self._shown[first]}.{first[2]} differs{_at(ours)}"
-            return self.report(DISAGREE, method, [why, f"rounding is not the reason: {JITTER:g} in the initial values {moved}"], rows, 2)
+            return [why, f"rounding is not the reason: {JITTER:g} in the initial values {moved}"], np.nan
         largest = max(match.error for match in found.matches.values())
         if largest < 1e-3:
-            sensitive = max(match.error for match in own.values())
-            why = f"to {largest:.1e}; {JITTER:g} in its initial values moves Brian 2 by {sensitive:.1e}"
             for row in rows:
                 row.verdict = SAME
-            return self.report(AGREE, method, [why], rows, 2)
-        since = min((match.since for match in found.matches.values() if not match.same and match.since == match.since), default=np.nan)
-        self._remarks.append(
-            f"the network is chaotic: the sides are equal until {1e3 * since:g} ms, where rounding shows; "
-            f"Brian 2 with initial values changed by {JITTER:g} leaves itself, too. Compared in distribution over such changes"
+            sensitive = max(match.error for match in own.values())
+            return [f"to {largest:.1e}; {JITTER:g} in its initial values moves Brian 2 by {sensitive:.1e}"], np.inf
+        since = _first_difference(found)
+        if np.isnan(since):
+            since = 0.0
+        words = f"the network is chaotic: the sides are equal until {1e3 * since:g} ms, where rounding shows"
+        return [f"{words}; Brian 2 with initial values changed by {JITTER:g} leaves itself, too"], since
+
+    # ---- chance before the run ------------------------------------------------------------------------------------------
+
+    def _from_the_same_start(self, theirs: list[Result], found: Evidence) -> Report | None:
+        """Both sides begin with what Brian has drawn. None if that does not settle what follows (chance while it runs, or a script that
+        computes with what it has drawn): Brian itself, with another seed and the start of the first trial, must repeat the first."""
+        if not os.path.exists(self._start(0)):
+            return None
+        self._say("does all follow from what is drawn before the run?")
+        again = self._run(THEIRS, self._with_start(0, seeds_of=1))
+        if not again.about.get("started") or not all(evidence.still(theirs[0], again, key) for key in found.both):
+            return None
+        ours = [self._run(OURS, self._with_start(number)) for number in (0, 1)]
+        if not all(result.about.get("started") for result in ours):
+            return None
+        given = evidence.gather(ours, theirs)
+        rows = evidence.rows(given, self._shown)
+        method = "two starts drawn by Brian 2, given to both sides: compared value by value"
+        why, since = ["given the same start all values agree"], np.inf
+        if not given.same:
+            why, since = self._rounding(given, rows)
+            if np.isnan(since):
+                return self.report(DISAGREE, method, ["given the same start, " + why[0], *why[1:]], rows, 2)
+        drawn = self._drawn()
+        shown = rows + self._drawn_rows(drawn)
+        method += f"; what is drawn: {drawn.trials} seeds, in distribution"
+        if drawn.different:
+            return self.report(DISAGREE, method, [self._most_different(shown)], shown, drawn.trials)
+        if drawn.noticed is False or drawn.trials < ENOUGH:
+            unsure = f"{why[0]}, but {SAID[DRAWS]} might not have been noticed"
+            return self.report(CANNOT_TELL, method, [unsure, *(_ways_out() if drawn.out_of_time else [])], shown, drawn.trials)
+        if drawn.noticed:
+            why.append(f"{SAID[DRAWS]} on one side would have been noticed")
+        if np.isinf(since):
+            return self.report(AGREE, method, why, shown, drawn.trials)
+        return self._chaotic(since, given, rows, shown[len(rows) :], method, why, drawn.trials)
+
+    def _chaotic(
+        self, since: float, given: Evidence, rows: list[Row], drawn: list[Row], method: str, why: list[str], trials: int
+    ) -> Report:
+        """The same start, and equal values until chaos makes rounding visible. 5 % must show before that; what comes later is compared
+        roughly, in distribution: it is the same program that runs."""
+        control, seen_at = self._shows_before(since)
+        if not control:
+            unsure = f"nothing that is 5 % stronger shows before {1e3 * since:g} ms, from where the network is chaotic"
+            return self.report(CANNOT_TELL, method, [unsure, *why], rows + drawn, trials)
+        seconds = self._seconds()
+        later = compare(
+            self._simulators, lambda number: self._plan(number), LATER, self._budget, seconds, self._jobs, self._say, controls=()
         )
-        return self._in_distribution(found, rows, jitter=True)
+        rows = [self._row(given, later, key, distribution.FALSE_ALARM) for key in given.both]
+        method += f"; what follows chaos: {LATER} seeds"
+        if later.different:
+            return self.report(DISAGREE, method, [self._most_different(rows)], rows + drawn, trials)
+        why = ["given the same start " + why[0], f"{CONTROLS[control]} on one side: seen at {1e3 * seen_at:g} ms", *why[1:]]
+        return self.report(AGREE, method, why, rows + drawn, trials)
+
+    def _shows_before(self, since: float) -> tuple[str, float]:
+        """Something 5 % stronger on our side that shows before that time, and when it does; '' if nothing does."""
+        for control in CONTROLS:
+            result = self._run(OURS, _changed(self._with_start(0), control=control))
+            if not result.about.get("changed") or not result.about.get("started"):
+                continue
+            at = _first_difference(evidence.gather([result], [self._first[THEIRS]]))
+            if at < since:
+                return control, at
+        return "", np.inf
+
+    def _drawn(self) -> Compared:
+        """What is drawn before the first step, in distribution; nothing runs."""
+        seconds = {side: result.seconds.get("connect", 0.0) + result.seconds.get("script", 0.0) for side, result in self._first.items()}
+
+        def plan(number: int) -> Trial:
+            return _changed(self._plan(number), draws=True)
+
+        return compare(self._simulators, plan, self._trials, self._budget, seconds, self._jobs, self._say, controls=(DRAWS,))
+
+    def _drawn_rows(self, drawn: Compared) -> list[Row]:
+        rows = []
+        owners = {key[:2]: shown for key, shown in self._shown.items()}
+        names = list(dict.fromkeys(name.rsplit("|", 1)[0] for name in drawn.described[THEIRS][0])) if drawn.trials else []
+        for start in names:
+            run, owner, name = start.split("|")
+            p_values = {number: p for number, p in drawn.outcome.adjusted.items() if number.startswith(start + "|")}
+            drawn_there = any(len({trial[number] for trial in drawn.described[THEIRS]}) > 1 for number in p_values)
+            if not drawn_there and min(p_values.values(), default=1.0) == 1.0:
+                continue
+            kind = "count" if name.removesuffix(AT_THE_START) in ("i", "j") else "value: mean"
+            ours, theirs, p, most, words = summary(drawn, (int(run), owner, name), kind)
+            different = drawn.different and p <= self._level(drawn)
+            detail = "; ".join(part for part in (words, f"p = {p:.2g}" + (f" ({most})" if different else "")) if part)
+            rows.append(Row(owners.get((int(run), owner), owner), name, DIFFERENT if different else ALIKE, detail, theirs, ours, p))
+        return rows
+
+    def _level(self, compared: Compared) -> float:
+        return distribution.STAGES.get(compared.trials, distribution.FALSE_ALARM) if self._trials is None else distribution.FALSE_ALARM
+
+    def _most_different(self, rows: list[Row]) -> str:
+        least = min((row for row in rows if row.p is not None), key=lambda row: row.p or 0.0)
+        return f"{least.owner}.{least.name} differs (p = {least.p:.2g} after correction): {least.detail}"
+
+    def _seconds(self) -> dict[str, float]:
+        """What a trial takes on each side, about."""
+        seconds = {side: _whole(result) - result.seconds.get("import", 0.0) for side, result in self._first.items()}
+        if self._compile_brian():
+            seconds[THEIRS] /= GAIN
+        return seconds
+
+    def _start(self, number: int) -> str:
+        return self._simulators.file(f"start{number}.npz")
+
+    def _kept(self, side: str, number: int) -> Trial:
+        """Brian keeps how it starts."""
+        return _changed(self._plan(number), keep=self._start(number) if side == THEIRS else "")
+
+    def _with_start(self, number: int, seeds_of: int | None = None) -> Trial:
+        return _changed(self._plan(number if seeds_of is None else seeds_of), start=self._start(number))
 
     # ---- with chance ----------------------------------------------------------------------------------------------------
 
     def _in_distribution(self, found: Evidence, rows: list[Row], jitter: bool) -> Report:
-        seconds = {side: _whole(result) - result.seconds.get("import", 0.0) for side, result in self._first.items()}
-        if self._compile_brian():
-            seconds[THEIRS] /= GAIN
+        seconds = self._seconds()
         compared = compare(
             self._simulators, lambda number: self._plan(number, jitter), self._trials, self._budget, seconds, self._jobs, self._say
         )
@@ -160,12 +291,10 @@ class _Verification:
         if n == 0:
             first = f"{min(distribution.STAGES)} trials a side would take about {compared.needed:.0f} s"
             return self.report(CANNOT_TELL, "two seeds: results depend on chance", [first, *_ways_out()], [])
-        level = distribution.STAGES.get(n, distribution.FALSE_ALARM) if self._trials is None else distribution.FALSE_ALARM
+        level = self._level(compared)
         rows = [self._row(found, compared, key, level) for key in found.both]
         if compared.different:
-            least = min((row for row in rows if row.p is not None), key=lambda row: row.p or 0.0)
-            why = f"{least.owner}.{least.name} differs (p = {least.p:.2g} after correction): {least.detail}"
-            return self.report(DISAGREE, method, [why], rows, n)
+            return self.report(DISAGREE, method, [self._most_different(rows)], rows, n)
         control = CONTROLS.get(compared.control, "")
         if compared.noticed:
             why = f"no difference; {control} on one side would have been noticed"
@@ -231,6 +360,11 @@ def _explained(ours: Match, brians: Match) -> bool:
     if not np.isnan(ours.since) and not np.isnan(brians.since) and ours.since < brians.since / 2:
         return False
     return ours.error <= 10 * brians.error
+
+
+def _first_difference(found: Evidence) -> float:
+    """The time of it in seconds; nan if no times are known."""
+    return min((match.since for match in found.matches.values() if not match.same and match.since == match.since), default=np.nan)
 
 
 def _at(match: Match) -> str:
