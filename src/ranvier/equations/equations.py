@@ -292,7 +292,7 @@ def _check_equation(equation: SingleEquation, tree: Expression, scope: Scope, ch
     if equation.kind_of_equation == DIFFERENTIAL:
         rate = equation.dim / SECOND
         why = f"'{equation.name}' has unit {equation.unit_text}, its derivative {unit_of(rate)}: "
-        check_defines(f"d{equation.name}/dt", tree, (dim, kind), (rate, equation.kind), why + _plain_numbers(tree, scope, dim is rate))
+        check_defines(f"d{equation.name}/dt", tree, (dim, kind), (rate, equation.kind), _plain_numbers(tree, scope, dim is rate) + why)
     else:
         why = _plain_numbers(tree, scope, dim is equation.dim)
         check_defines(f"'{equation.name}'", tree, (dim, kind), (equation.dim, equation.kind), why)
@@ -306,7 +306,7 @@ def _plain_numbers(tree: Expression, scope: Scope, is_right: bool) -> str:
         return ""
     found = ((name, scope.get(name)) for name in sorted(identifiers(tree)))
     plain = [f"'{n}' = {s.value:g}" for n, s in found if isinstance(s, Constant) and not s.literal and s.dim is DIMENSIONLESS]
-    return f"{' and '.join(plain)} without unit; " if plain else ""
+    return f"{' and '.join(plain)} {'have' if len(plain) > 1 else 'has'} no unit; " if plain else ""
 
 
 def _check_stateless(equation: SingleEquation, scope: Scope) -> None:
