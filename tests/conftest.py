@@ -8,9 +8,17 @@ import os
 import pytest
 from hypothesis import settings
 
+from ranvier.context import CURRENT
+
 os.environ.setdefault("RANVIER_VERIFY", "1")
 settings.register_profile("ranvier", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("ranvier")
+
+
+@pytest.fixture(autouse=True)
+def objects_that_never_run_are_no_mistake() -> None:
+    """Tests make many, and Python collects them at any time: between the messages that another test counts."""
+    CURRENT.warn_for_unused_objects = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

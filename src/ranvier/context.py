@@ -93,6 +93,7 @@ class Context:
     timings: Timings = field(default_factory=Timings)
     schedule: tuple[str, ...] = SLOTS
     stop_on_interrupt: bool = True
+    warn_for_unused_objects: bool = True
     legacy_refractory_timing: bool = False
     last_run: tuple[float, float] | None = None
     journal: Any = None

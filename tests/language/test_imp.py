@@ -11,6 +11,7 @@ from both import both, brian2, compare, execute, ours
 from rows import row
 
 import ranvier
+from ranvier import prefs
 from ranvier.brian.hook import _value
 
 
@@ -160,3 +161,139 @@ def test_IMP_11_names() -> None:
         I = NeuronGroup(1, 'v : 1', name='inh')
         names = G.name, H.name, I.name
     """)
+
+
+@row("IMP-06", "restore_initial_state()", without=("ranvier.devices.registry", "prefs.reset_to_defaults()", "pass"))
+def test_IMP_06_as_at_the_start() -> None:
+    both("""
+        prefs.codegen.loop_invariant_optimisations = False
+        defaultclock.dt = 0.3*ms
+        key = start_scope()
+        restore_initial_state()
+        dt, changed = float(defaultclock.dt), prefs.codegen.loop_invariant_optimisations
+        prefs.codegen.target = 'numpy'
+    """)
+
+
+@row("IMP-08", "clear_cache(target)", without=("ranvier.debug.dumps", "raise ModelValueError(", "print("))
+def test_IMP_08_of_targets_that_exist() -> None:
+    brian2()
+    for simulator in ("brian2", "ranvier"):
+        with pytest.raises(ValueError):
+            importlib.import_module(simulator).clear_cache("nosuch")
+    ranvier.clear_cache("cython")
+
+
+INTERRUPTED = """
+        import signal
+        @network_operation
+        def presses(t):
+            if t == 0.5*ms:
+                signal.raise_signal(signal.SIGINT)
+        G = NeuronGroup(1, 'dv/dt = 1/ms : 1', method='euler')
+        net = Network(G, presses)
+"""
+
+
+@row(
+    "IMP-09",
+    "Ctrl+C handling",
+    without=("ranvier.run.plan", "if not CURRENT.stop_on_interrupt:\n                raise KeyboardInterrupt", "raise RuntimeError"),
+)
+def test_IMP_09_ends_the_run_after_its_step() -> None:
+    both(f"""{INTERRUPTED}
+        net.run(2*ms)
+        t, v = net.t/ms, G.v[:]
+        net.run(1*ms)
+        goes_on = net.t/ms
+    """)
+
+
+@row("IMP-09", "Ctrl+C handling")
+def test_IMP_09_on_request_it_is_an_exception() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        ours(f"""{INTERRUPTED}
+        prefs.core.stop_on_keyboard_interrupt = False
+        try:
+            net.run(2*ms)
+        finally:
+            prefs.core.stop_on_keyboard_interrupt = True
+    """)
+
+
+@row("IMP-10", "__version__", without=("ranvier", '__version__ = "', '__version__ = "version '))
+def test_IMP_10_is_numbers_with_points() -> None:
+    assert all(part.isdigit() for part in ranvier.__version__.split(".")[:2])
+
+
+UNUSED = """
+        import gc, sys
+        catch_logs = sys.modules[BrianLogger.__module__].catch_logs
+        _start_of_the_preference = getattr(prefs.logging, 'warn_for_unused_objects', True)
+
+        def found(*names):
+            gc.collect()
+            texts = [text for _, topic, text in _caught if topic.endswith('unused_brian_object')]
+            return [name for name in names if any(repr(name) in text for text in texts)]
+
+        def forgotten(name):
+            G = NeuronGroup(1, 'v : 1', threshold='v > 1', reset='', name=name)
+            G.run_regularly('v += 1')
+            part = G[:]
+
+        def ran(name):
+            G = NeuronGroup(1, 'v : 1', name=name)
+            run(0*ms)
+"""
+
+
+@row("IMP-12", "Unused object warning", without=("ranvier.model.objects", "membership.network is None:", "False:"))
+def test_IMP_12_what_goes_and_never_ran() -> None:
+    prefs.logging.warn_for_unused_objects = True
+    both(f"""{UNUSED}
+        gc.collect()
+        with catch_logs() as _caught:
+            forgotten('lost')
+            ran('seen')
+            kept = NeuronGroup(1, 'v : 1', name='kept')
+            said = found('lost', 'seen', 'kept')
+    """)
+
+
+@row("IMP-12", "Unused object warning")
+def test_IMP_12_switched_off() -> None:
+    prefs.logging.warn_for_unused_objects = False
+    assert ours(f"""{UNUSED}
+        with catch_logs() as _caught:
+            forgotten('lost')
+            said = found('lost')
+    """)["said"] == []
+
+
+@row(
+    "IMP-13",
+    "Exception wrapping",
+    without=("ranvier.brian.names", "BrianObjectException = ModelError", "BrianObjectException = OSError"),
+    differs="improve: the error is itself of the builtin kind and names the object, the text and its line; no __cause__ to dig for",
+)
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        ("G = NeuronGroup(1, 'dv/dt = nosuch/ms : 1', method='euler', name='culprit')", KeyError),
+        ("G = NeuronGroup(1, 'v : 1', name='culprit'); G.run_regularly('v = 3*volt')", TypeError),
+        ("G = PoissonGroup(1, 'nosuch*Hz', name='culprit')", KeyError),
+    ],
+)
+def test_IMP_13_the_object_and_its_line(wrong: str, kind: type) -> None:
+    script = f"""
+        {wrong}
+        caught = None
+        try:
+            Network(G).run(0.1*ms)
+        except Exception as error:
+            caught = error
+        named = 'culprit' in str(caught)
+    """
+    caught = both(script)["caught"]
+    assert isinstance(caught, kind) and isinstance(caught, ranvier.BrianObjectException)
+    assert "made at" in str(caught) and ":2:" in str(caught)

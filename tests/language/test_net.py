@@ -841,6 +841,24 @@ def test_NET_33_of_the_device() -> None:
     assert 0 < found["spent"] < 10 and found["fraction"] == 1.0
 
 
+@row("NET-34", "Maximum run time", without=("ranvier.devices.device", "plan.native.request_stop", "str"))
+def test_NET_34_stops_gracefully() -> None:
+    found = ours(
+        """
+        device._set_maximum_run_time(50*ms)
+        net = Network(NeuronGroup(1, 'v : 1'))
+        net.run(2000*second)
+        fraction = device._last_run_completed_fraction
+        device._set_maximum_run_time(None)
+        before = net.t
+        net.run(1*ms)
+        goes_on = float(net.t - before)
+    """,
+        device=ranvier.device,
+    )
+    assert 0 < found["fraction"] < 1 and abs(found["goes_on"] - 1e-3) < 1e-6
+
+
 @row("NET-35", "Living objects", without=("ranvier.model.names", "if isinstance(item, cls)", "if False"))
 def test_NET_35_instances() -> None:
     found = ours(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from numbers import Real
 from typing import Any
 
 from ranvier.caller import Location, calling_location
+from ranvier.context import CURRENT
+from ranvier.messages import get_logger
 from ranvier.model.clock import BaseClock
 from ranvier.model.defaults import any_clock_for
 from ranvier.model.names import Nameable
@@ -17,6 +20,7 @@ from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, Problem
 from ranvier.units import Quantity
 
 _births = itertools.count()
+logger = get_logger("ranvier.core.base")
 
 
 @dataclass
@@ -114,6 +118,14 @@ class BrianObject(Nameable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}>"
+
+    def __del__(self) -> None:
+        """Said in the log: what goes without ever having run was probably forgotten (nothing is said of what is left as Python ends)."""
+        if CURRENT.warn_for_unused_objects and self.add_to_magic_network and not sys.is_finalizing():
+            membership = self.__dict__.get("membership")  # none where the constructor failed early
+            if membership is not None and membership.network is None:
+                message = f"'{self.name}', made at {membership.made_at}, goes without ever having been in a network that ran: "
+                logger.warn(message + "keep it in a variable that run() sees, or add it to the network", "unused_brian_object")
 
 
 class _MagicScope:

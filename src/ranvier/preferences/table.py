@@ -152,7 +152,7 @@ TABLE: dict[str, dict[str, BrianPreference]] = {
             True, "Whether a text about where to report follows an uncaught error.", without_effect="errors are shown as Python shows them"
         ),
         "warn_for_unused_objects": BrianPreference(
-            True, "Whether objects that never ran are reported when they go.", without_effect="they are not reported"
+            True, "Whether objects that never ran are reported when they go.", effect=_of_context("warn_for_unused_objects")
         ),
     },
     "codegen": {
