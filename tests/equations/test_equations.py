@@ -159,8 +159,9 @@ def test_substitution(new: dict[str, object], printed: str) -> None:
     ("new", "error", "message"),
     [
         ({"g": "v"}, EquationError, "'g' cannot be renamed to 'v', which is defined already."),
+        ({"g": "two words"}, SyntaxError, "'g' cannot be renamed to that."),
         ({"v": 3}, ModelValueError, "'v' is a variable of the model and cannot be replaced by a value."),
-        ({"v": "g + 1"}, ModelValueError, "'v' is a variable of the model and cannot be replaced by a value."),
+        ({"v": "g + 1"}, SyntaxError, "'v' cannot be renamed to that."),
         ({"tau": [1, 2]}, ModelTypeError, "'tau' cannot be replaced by this."),
         ({"tau": np.zeros(3)}, KeyError, "'tau' is not a scalar value."),
         ({"tau": "1 +"}, ModelSyntaxError, "The expression ends too early."),

@@ -106,10 +106,21 @@ AMBIGUOUS = """
         S.w[A[1:3], B[2:4]] = '100*i + j + w'
     warnings = len([name for _, name, _ in _said if name.endswith('ambiguous_string_expression')])
     w = S.w[:]
+    counts = []
+    for text in ('i + N_pre', 'N', 'w + 1', 'x_pre'):
+        with catch_logs() as _said:
+            S.w[A[1:3], B[2:4]] = text
+            S.w[A[1:3], :] = text
+        counts.append(sum(name.endswith('ambiguous_string_expression') for _, name, _ in _said))
+    for text in ('i', 'i + N', 'x'):
+        with catch_logs() as _said:
+            A.x[A[1:3]] = text
+        counts.append(sum(name.endswith('ambiguous_string_expression') for _, name, _ in _said))
+    x = A.x[:]
 """
 
 
-@row("SVX-06", "Groups as indices", without=("ranvier.model.synapse_indexing", "if group.has_variable(name) and (", "if False and ("))
+@row("SVX-06", "Groups as indices", without=("ranvier.model.synapse_indexing", "if group.has_variable(inner) and (", "if False and ("))
 def test_SVX_06_groups_as_indices() -> None:
     agree("w = S.w[A[1:3], B[2:4]]", "all_of = S.w[A, B[2:4]]", "mixed = S.w[A[1:3], :]")
     agree("T = Synapses(A[1:], B[2:], 'w : 1')", "T.connect(); T.w = '10*i + j'", "w = T.w[A[2:3], B[3:4]]")
@@ -118,7 +129,9 @@ def test_SVX_06_groups_as_indices() -> None:
         for simulator, catch in ((ranvier, catch_logs), (brian2(), brian2_catch_logs()))
     )
     compare("w", found["w"], expected["w"], 0, 0)
+    compare("x", found["x"], expected["x"], 0, 0)
     assert found["warnings"] > 0 and expected["warnings"] > 0
+    assert found["counts"] == expected["counts"] == [4, 2, 0, 0, 1, 2, 0]
 
 
 def brian2_catch_logs() -> Any:

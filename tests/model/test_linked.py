@@ -244,3 +244,17 @@ def test_the_variable_of_a_single_neuron_is_shared() -> None:
     assert B.y_[:] == 9
     Network(A, B).run(0.2 * ms)
     assert B.v_[:].tolist() == pytest.approx([0.9 * 0.9 * np.exp(-0.02) + 0.9 * np.exp(-0.04)] * 3)
+
+
+def test_a_neuron_linked_to_a_neuron_may_write_it_in_its_reset() -> None:
+    source = NeuronGroup(1, "x : 1")
+    target = NeuronGroup(1, "x : 1 (linked)\ny : 1", threshold="y > 1", reset="y = 0; x += 1")
+    target.x = linked_var(source, "x")
+    target.y = 1.1
+    Network(source, target).run(0.3 * ms)
+    assert list(source.x) == [1]
+    other = NeuronGroup(1, "x : 1")
+    many = NeuronGroup(2, "x : 1 (linked)", threshold="True", reset="x += 1")
+    many.x = linked_var(other, "x")
+    with pytest.raises(SyntaxError, match="scalar variable 'x'"):
+        Network(other, many).run(0.1 * ms)

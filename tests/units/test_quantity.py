@@ -12,6 +12,7 @@ from ranvier.units import (
     DimensionMismatchError,
     Quantity,
     Unit,
+    check_units,
     fail_for_dimension_mismatch,
     get_dimensions,
     register_new_unit,
@@ -368,3 +369,11 @@ def test_a_thing_with_a_dim_and_an_array_is_an_operand() -> None:
     assert (q() > View()).tolist() == [True, True]
     with pytest.raises(DimensionMismatchError):
         nA + View()
+
+
+@pytest.mark.parametrize("error", [DimensionMismatchError, TypeError])
+def test_numbers_and_quantities_in_one_list(error: type[Exception]) -> None:
+    with pytest.raises(error):
+        get_dimensions([1, 2 * volt])
+    with pytest.raises(error):
+        check_units(v=volt)(lambda v: None)([1, 2 * volt, 3])

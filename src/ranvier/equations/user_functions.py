@@ -294,7 +294,7 @@ def declare_types(**types: str) -> Callable[[Callable[..., Any]], Callable[..., 
     """Declare kinds of arguments, by name, and of the result: `@declare_types(a='integer', result='highest')`.
 
     Arguments: 'boolean', 'integer', 'float' or 'any' (default); result: 'boolean', 'integer', 'float' (default) or 'highest' (of the
-    arguments). ModelValueError for other words, ModelTypeError for names that are no arguments.
+    arguments). ModelValueError for other words, and for names that are no arguments.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -302,7 +302,7 @@ def declare_types(**types: str) -> Callable[[Callable[..., Any]], Callable[..., 
         names = code.co_varnames[: code.co_argcount]
         for name, kind in types.items():
             if name != "result" and name not in names:
-                raise ModelTypeError(
+                raise ModelValueError(
                     Problem(
                         f"'{function.__name__}' has no argument '{name}'",
                         met=repr(name),

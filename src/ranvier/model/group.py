@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.caller import calling_namespace
-from ranvier.equations.dimensions import check_condition
+from ranvier.equations.dimensions import check_condition, check_expression
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import NamespaceLayer, default_layers
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Subexpression, Symbol
@@ -29,14 +29,19 @@ from ranvier.model.views import VariableView
 from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import (
     ModelAttributeError,
+    ModelError,
     ModelIndexError,
+    ModelSyntaxError,
     ModelTypeError,
     ModelValueError,
     Problem,
     UnknownNameError,
 )
 from ranvier.syntax.expressions import parse_expression
+from ranvier.syntax.nodes import Name
 from ranvier.syntax.source import Source
+from ranvier.syntax.trees import names as tree_names
+from ranvier.syntax.trees import walk
 from ranvier.units import DIMENSIONLESS, Dimension
 
 logger = get_logger("ranvier.groups.group")
@@ -84,7 +89,20 @@ class Group(BrianObject):
             if name in self.__dict__ or hasattr(type(self), name):
                 message = f"the variable '{name}' of '{self.name}' is hidden by the attribute of that name: use group.state('{name}')"
                 logger.warn(message, "hidden_variable")
+        self._check_shared()
         self._sealed = True
+
+    def _check_shared(self) -> None:
+        """ModelSyntaxError where a shared subexpression uses what has a value for each element. Names of the script are not known yet."""
+        shared = [name for name in self.equations.subexpr_names if "shared" in self.equations[name].flags]
+        scope = self.scope() if shared else Scope()
+        for used in (node for name in shared for node in walk(self.equations[name].right_hand_side) if isinstance(node, Name)):
+            try:
+                check_expression(used, scope, scalar=True)
+            except ModelSyntaxError:
+                raise
+            except ModelError:
+                pass  # the run will tell, when all names have a meaning
 
     @property
     def clock(self) -> Clock:
@@ -224,8 +242,16 @@ class Group(BrianObject):
                     hint=self._writable(),
                 )
             )
+        if isinstance(value, str) and isinstance(item, Group):
+            self._warn_of_numbers(name, item, value)
         write = access.write_text if isinstance(value, str) else access.write_values
         write(self, symbol, item, value, namespace, check_units)
+
+    def _warn_of_numbers(self, name: str, part: Group, text: str) -> None:
+        """Says so where `i` or `N` in a value for a part of this group could be meant as those of the part."""
+        for ours in sorted({"i", "N"} & tree_names(parse_expression(Source(text, f"the value of '{name}'")))):
+            what = f"'{ours}' in the value of '{name}' means '{ours}' of '{self.name}'"
+            logger.warn(f"{what}, not of '{part.name}', which is used as an index.", "ambiguous_string_expression")
 
     def _writable(self) -> str:
         own = [n for n, s in self.variables.items() if isinstance(s, ArrayVariable) and not s.read_only and not n.startswith("_")]

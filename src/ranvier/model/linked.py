@@ -246,7 +246,9 @@ class Links:
         if found.index is not None:
             _check_reach(self.group, found)
         symbol = found.source.scope(self.run_namespace).lookup(found.variable)
-        if found.chain == (At(0),) and isinstance(symbol, ArrayVariable) and symbol.index == () and len(found.source.memory_owner) == 1:
+        alone = self.group.has_fixed_size and len(self.group.memory_owner) == 1  # its code runs for one neuron, and may write that one
+        of_one = found.chain == (At(0),) and len(found.source.memory_owner) == 1
+        if isinstance(symbol, ArrayVariable) and symbol.index == () and of_one and not alone:
             return replace(symbol, name=name, index=None)  # one value for all, which shared subexpressions may use
         return replace(reindexed(symbol, found.chain) if found.chain else symbol, name=name)
 

@@ -22,7 +22,8 @@ def check_kinds_apart(equations: Equations, event_driven: Collection[str]) -> No
         for name in names:
             through = equations.reads(name) & others
             if through:
-                message = f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'"
+                way = _way(equations, name, min(through))
+                message = f"the {kind} variable '{name}' depends on the {other} variable '{min(through)}'{way}"
                 met, expected = f"'{name}' ({kind}), '{min(through)}' ({other})", "variables of one kind"
                 raise EquationError(Problem(message, equations[name].span, met, expected, f"make '{min(through)}' ({kind}) too"))
 
@@ -32,10 +33,23 @@ def check_sums_apart(equations: Equations, event_driven: Collection[str]) -> Non
     for equation in equations.values():
         through = equations.reads(equation.name) & set(event_driven) if "summed" in equation.flags else None
         if through:
-            message = f"the sum '{equation.name}' depends on the event-driven variable '{min(through)}'"
+            way = _way(equations, equation.name, min(through))
+            message = f"the sum '{equation.name}' depends on the event-driven variable '{min(through)}'{way}"
             met = f"'{min(through)}' (event-driven), which is up to date at events only"
             hint = f"make '{min(through)}' (clock-driven)"
             raise EquationError(Problem(message, equation.span, met, "variables that are always up to date", hint))
+
+
+def _way(equations: Equations, name: str, goal: str) -> str:
+    """The subexpressions in between, if there are any: " through 'x' and 'y'"."""
+    ways, seen = [[name]], set[str]()
+    for way in ways:  # grows: the shortest is found first
+        used = equations[way[-1]].identifiers
+        if goal in used:
+            return f" through {' and '.join(map(repr, way[1:]))}" if len(way) > 1 else ""
+        ways += [[*way, inner] for inner in sorted((used & equations.subexpr_names) - seen)]
+        seen |= used
+    return ""
 
 
 def check_not_of_ends(synapses: Synapses) -> None:

@@ -71,14 +71,16 @@ def matching(synapses: Synapses, item: tuple[Any, ...]) -> np.ndarray:
 
 def warn_of_names(synapses: Synapses, variable: str, item: Any, text: str, names: Mapping[str, Any]) -> None:
     """Says so where a name in `text` could also mean a variable of a group that is used as an index (LANGUAGE SVX-06)."""
-    groups = [part for part in item if isinstance(part, Group)] if isinstance(item, tuple) else []
+    given = zip(("N_pre", "N_post"), item, strict=False) if isinstance(item, tuple) else ()
+    groups = {count: part for count, part in given if isinstance(part, Group)}
     if not groups:
         return
     scope = synapses.scope(calling(names))
     for name in sorted(tree_names(parse_expression(Source(text, f"the value of '{variable}'")))):
         ours = getattr(scope.get(name), "key", None)
-        for group in groups:
-            if group.has_variable(name) and (ours is None or getattr(group.symbol_of(name), "key", None) is not ours):
+        for count, group in groups.items():
+            inner = "N" if name == count else name
+            if group.has_variable(inner) and (ours is None or getattr(group.symbol_of(inner), "key", None) is not ours):
                 what = f"'{name}' in the value of '{variable}' means '{name}' of '{synapses.name}'"
                 logger.warn(f"{what}, not of '{group.name}', which is used as an index.", "ambiguous_string_expression")
                 break

@@ -23,3 +23,7 @@ class DimensionMismatchError(Exception):
         symbols = [unscaled(dim).symbol for dim in self.dims]
         listed = " and ".join(filter(None, [", ".join(symbols[:-1]), symbols[-1]]))
         return f"{self.desc} (unit{'s' if len(symbols) > 1 else ''}: {listed})"
+
+
+class MixedListError(DimensionMismatchError, TypeError):
+    """The elements of a list have no unit in common. (Where numbers and quantities are mixed, Brian 2 says TypeError.)"""

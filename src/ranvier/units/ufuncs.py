@@ -14,7 +14,7 @@ import numpy as np
 
 from ranvier.units.catalogue import unscaled, words
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
-from ranvier.units.errors import DimensionMismatchError
+from ranvier.units.errors import DimensionMismatchError, MixedListError
 
 Result = Dimension | None | tuple[Dimension | None, ...]
 """Dimension of the result; None: plain as NumPy gives it (truth values, indices, logarithms); one for each of several results."""
@@ -60,7 +60,7 @@ def result_of(ufunc: np.ufunc, method: str, operands: Sequence[Any], options: Ma
 def dimension_of(operand: Any) -> Dimension:
     """The dimension of an operand: its `dim` if it has one, that of the elements of a list, none for plain numbers and arrays.
 
-    TypeError: it is no number (text, None). DimensionMismatchError: the elements of a list do not agree.
+    TypeError: it is no number (text, None). MixedListError: the elements of a list do not agree.
     """
     dim = getattr(operand, "dim", None)
     if isinstance(dim, Dimension):
@@ -70,7 +70,7 @@ def dimension_of(operand: Any) -> Dimension:
     if isinstance(operand, (list, tuple)):
         dims = {dimension_of(element) for element in operand} or {DIMENSIONLESS}
         if len(dims) > 1:
-            raise DimensionMismatchError("The elements of a list must have one unit", *sorted(dims, key=repr))
+            raise MixedListError("The elements of a list must have one unit", *sorted(dims, key=repr))
         return dims.pop()
     if hasattr(operand, "__array__") or isinstance(operand, range):
         return DIMENSIONLESS
