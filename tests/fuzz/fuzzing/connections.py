@@ -14,7 +14,7 @@ def synapses(draft: Draft, name: str, source: Group, target: Group) -> None:
     first, pre = draft.part(source)
     second, post = draft.part(target)
     equations, sets, own, stored, keywords = _model(draft, name, source, target)
-    summed = _sums(draft, source, target, own, equations)
+    summed = _sums(draft, (source, first), (target, second), own, equations)
     readable = list(own)
     if draft.wants("subexpression of synapses", 0.3):
         flag = rng.choice(("", "", " (constant over dt)"))
@@ -113,11 +113,12 @@ def _ends(group: Group, side: str) -> list[str]:
     return [f"{variable}_{side}" for variable in group.numbers]
 
 
-def _sums(draft: Draft, source: Group, target: Group, own: list[str], equations: list[str]) -> bool:
-    """Summed variables, into the target or the source."""
+def _sums(draft: Draft, first: tuple[Group, str], second: tuple[Group, str], own: list[str], equations: list[str]) -> bool:
+    """Summed variables, into the target or the source: groups, and what of them takes part."""
     before = len(equations)
-    for group, side in ((target, "post"), (source, "pre")):
-        if group.sums and draft.wants("summed", 0.7):
+    source, target = first[0], second[0]
+    for (group, part), side in ((second, "post"), (first, "pre")):
+        if group.sums and draft.wants("summed", 0.7) and not (draft.tame and part != group.name):
             ends = [name for name in (*_ends(source, "pre"), *_ends(target, "post")) if not name.startswith("total")]
             words = draft.words([*own, *ends], ["i", "j", "ns"])
             factor = draft.rng.choice(("ws", "tanh(ws)", "0.1*K1", *own))

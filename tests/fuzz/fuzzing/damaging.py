@@ -38,17 +38,17 @@ def outcome(victim: Victim, where: str = "", damage: str = "") -> tuple[str, str
 
 
 def main(count: int, number: int, seconds: float = 20.0) -> None:
-    rng = Random(number)
-    # Numbers may overflow, and suffixes like -W error would turn that into an exception.
-    warnings.simplefilter("ignore", RuntimeWarning)
+    rng, told = Random(number), sys.stdout
+    sys.stdout = sys.stderr  # some damage prints
+    warnings.simplefilter("ignore", RuntimeWarning)  # numbers may overflow
     for _ in range(count):
         victim, where, damage = damaged(rng)
-        print(json.dumps([victim.name, where, damage]), flush=True)
+        print(json.dumps([victim.name, where, damage]), flush=True, file=told)
         seed(1)
         faulthandler.dump_traceback_later(seconds, exit=True)
         met = outcome(victim, where, damage)
         faulthandler.cancel_dump_traceback_later()
-        print(json.dumps(met), flush=True)
+        print(json.dumps(met), flush=True, file=told)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Group:
     refractory: bool = False
     slow: bool = False
     recordable: list[str] = field(default_factory=list)
+    linked: bool = False  # with an index: Brian takes no part of such a group, and no such variable at the end of a synapse
     gated: list[str] = field(default_factory=list)  # unless refractory
     stored: list[str] = field(default_factory=list)  # floats that others may link to, one value a neuron
     sums: list[str] = field(default_factory=list)  # parameters that wait for a summed variable
@@ -96,7 +97,8 @@ class Draft:
 
     def part(self, group: Group) -> tuple[str, int]:
         """The group or a subgroup of it, and how many neurons that has."""
-        if group.size > 2 and group.numbers and self.wants("subgroup", 0.3):
+        whole = group.size < 3 or not group.numbers or (self.tame and group.linked)
+        if not whole and self.wants("subgroup", 0.3):
             start = self.rng.randrange(group.size - 1)
             stop = self.rng.randrange(start + 1, group.size + 1)
             return f"{group.name}[{start}:{stop}]", stop - start

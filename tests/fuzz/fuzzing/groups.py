@@ -29,9 +29,12 @@ def group(draft: Draft, name: str, others: list[Group]) -> Group:
     if sources and draft.wants("linked", 0.6):
         source = rng.choice(sources)
         equations.append("far : 1 (linked)")
-        group.numbers.append("far")
+        group.linked = True
+        if not draft.tame:
+            group.numbers.append("far")
         sets.append(f"far = linked_var({source.name}, {rng.choice(source.stored)!r}, index=np.arange({group.size}) % {source.size})")
-    fixed = draft.words([*group.numbers, "K1", "K2", "i/N"], [*group.integers, "i"], group.truths)
+    readable = [*group.numbers, "far"] if group.linked else group.numbers
+    fixed = draft.words([*readable, "K1", "K2", "i/N"], [*group.integers, "i"], group.truths)
     moving = draft.words([*fixed.numbers, "t/(5*ms)", *draft.timed], [*fixed.integers, "t_in_timesteps"], fixed.truths)
     method, variables = _differential(draft, group, equations, sets, fixed, moving)
     own = draft.words([*moving.numbers, *variables, *variables], moving.integers, moving.truths)

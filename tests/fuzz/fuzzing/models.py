@@ -31,7 +31,8 @@ class Model:
     Other models draw random numbers, or have what Brian 2.9's numpy target does otherwise: pathways that read what they write through
     another name or a subexpression (v and v_post, v_pre and v_post of one group; ranvier: one synapse after the other); variables
     `unless refractory` that a pathway of several statements writes, or one with = (Brian writes them in refractory neurons too, against
-    its documentation); t in run_regularly with a dt of its own (Brian: t of the group).
+    its documentation); t in run_regularly with a dt of its own (Brian: t of the group); sums into subgroups (Brian: behind the
+    integration of most groups, by the order of subgroups; ranvier: before, as for whole groups).
     """
 
     seed: int

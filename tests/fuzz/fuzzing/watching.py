@@ -39,6 +39,8 @@ def spike_monitor(draft: Draft, name: str, group: Group) -> None:
     variables = f", variables={chosen!r}" if chosen else ""
     source = draft.part(group)[0]
     event = rng.choice(group.events)
+    if draft.tame and event != "spike":  # of a part, Brian records it before it is detected
+        source = group.name
     head = f"SpikeMonitor({source}" if event == "spike" else f"EventMonitor({source}, {event!r}"
     draft.line(f"{name} = {head}{variables}, name={name!r})")
     draft.objects.append(name)
