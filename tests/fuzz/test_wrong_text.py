@@ -1,4 +1,4 @@
-"""Wrong text and strange values (fuzzing/damage.py): each runs or is refused in words, with its place. No other exception, hang or crash."""
+"""Wrong text and strange values (fuzzing/damage.py): each runs or is refused in words, with its place. No other exception, hang, crash."""
 
 from __future__ import annotations
 

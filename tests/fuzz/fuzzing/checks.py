@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from fuzzing.models import Model
 from fuzzing.running import State, built, differences, go, observe, run, same_bytes
 from fuzzing.stepping import run_in_python

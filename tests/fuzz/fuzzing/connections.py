@@ -149,21 +149,25 @@ def _by_text(draft: Draft, source: Group, target: Group, small: bool) -> str:
         words = draft.words([*stored, "K1"], ["i", "j"])
         rules += [
             "'(i + 2*j) % 3 == 0'", "'i != j', n=2", "'i < j', n='1 + i % 2'", "j='k for k in range(i % 2, N_post, 2)'",
-            "i='k for k in range(N_pre) if (k + j) % 3 != 1'", repr(words.truth(2)), f"j='k for k in range(N_post) if {words.truth(1).replace('j', 'k')}'",
+            "i='k for k in range(N_pre) if (k + j) % 3 != 1'", repr(words.truth(2)),
+            f"j='k for k in range(N_post) if {words.truth(1).replace('j', 'k')}'",
         ]  # fmt: skip
     if not draft.tame and draft.wants("random connections", 0.5):
         rules = [
-            "j='k for k in sample(N_post, size=1)'", "i='k for k in sample(N_pre, size=1)', n=2", "j='k for k in sample(0, N_post, 5, p=0.4)'",
+            "j='k for k in sample(N_post, size=1)'", "i='k for k in sample(N_pre, size=1)', n=2",
+            "j='k for k in sample(0, N_post, 5, p=0.4)'",
             "j='int(rand()*N_post)'",
         ]  # fmt: skip
-        rules += ["p=0.3", "'i != j', p='0.2 + 0.1*(i % 3)'", "'rand() < 0.3'", "j='k for k in sample(N_post, p=0.3) if k != i'"] if small else []
+        if small:
+            rules += ["p=0.3", "'i != j', p='0.2 + 0.1*(i % 3)'", "'rand() < 0.3'", "j='k for k in sample(N_post, p=0.3) if k != i'"]
     return rng.choice(rules).replace("timestep(t,", "timestep(1.7*ms,")  # t is that of the run before
 
 
 def _onto(draft: Draft, name: str, source: Group, number: int) -> None:
     other = f"{name}T"
     event = ", on_event='jump'" if "jump" in source.events and draft.rng.random() < 0.5 else ""
-    draft.line(f"{other} = Synapses({source.name}, {name}, 'wus : 1', on_pre='ws_post = clip(ws_post + 0.1*wus, -1, 1)'{event}, name={other!r})")
+    code = "on_pre='ws_post = clip(ws_post + 0.1*wus, -1, 1)'"
+    draft.line(f"{other} = Synapses({source.name}, {name}, 'wus : 1', {code}{event}, name={other!r})")
     draft.line(f"{other}.connect(i=values.randint(0, {source.size}, 6), j=values.randint(0, {number}, 6))")
     draft.line(f"{other}.wus = values.uniform(-1, 1, 6)")
     draft.objects.append(other)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
 from fuzzing.models import Model
 from fuzzing.running import built
-
 from ranvier.ir.kernel import Kernel
 from ranvier.model import execute
 from ranvier.run import plan

@@ -1,5 +1,5 @@
-"""Damages COUNT models, one after the other: `python -m fuzzing.damaging COUNT SEED [SECONDS]`. Prints a line of JSON before and after each:
-what was damaged, and what came of it. A model that takes more than SECONDS (20) ends the process with a traceback of where it was.
+"""Damages COUNT models, one after the other: `python -m fuzzing.damaging COUNT SEED [SECONDS]`. Prints a line of JSON before and after
+each: what was damaged, and what came of it. A model that takes more than SECONDS (20) ends the process with a traceback of where it was.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from random import Random
 
 from fuzzing.damage import damaged
 from fuzzing.victims import Victim, evaluated
-
 from ranvier import DimensionMismatchError, MagicError, seed
 from ranvier.syntax.errors import ModelError
 

@@ -67,7 +67,9 @@ class Draft:
         self.lines.append(text)
         self.other_lines.append(text if other is None else other)
 
-    def words(self, numbers: list[str], integers: list[str] | None = None, truths: list[str] | None = None, *, chance: bool = False) -> Words:
+    def words(
+        self, numbers: list[str], integers: list[str] | None = None, truths: list[str] | None = None, *, chance: bool = False
+    ) -> Words:
         """chance: where random numbers may stand."""
         chance = chance and not self.tame and "random numbers" not in self.without
         self.met["random numbers"] = None

@@ -57,7 +57,8 @@ def poisson_group(draft: Draft, name: str) -> Group:
 def poisson_input(draft: Draft, name: str, group: Group) -> None:
     rng = draft.rng
     weight = rng.choice(("0.1", "-0.05", "'0.02*(1 + i % 3)'"))
-    draft.line(f"{name} = PoissonInput({group.name}, {rng.choice(group.writable)!r}, {rng.choice((1, 10, 1000))}, {rng.choice((50, 400))}*Hz, {weight})")
+    variable, number, rate = rng.choice(group.writable), rng.choice((1, 10, 1000)), rng.choice((50, 400))
+    draft.line(f"{name} = PoissonInput({group.name}, {variable!r}, {number}, {rate}*Hz, {weight})")
     draft.objects.append(name)
     draft.features["PoissonInput"] += 1
 

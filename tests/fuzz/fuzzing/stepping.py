@@ -24,8 +24,8 @@ from ranvier.ir.kernel import Filter, Kernel
 from ranvier.ir.philox import Stream
 from ranvier.ir.text import parse, show
 from ranvier.llvm.engine import compile_kernels
-from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.clock import BaseClock
+from ranvier.model.execute import addresses, draws, pack_scalars
 from ranvier.model.memory import Buffer
 from ranvier.model.pieces import run_before, run_pieces
 from ranvier.model.steps import (

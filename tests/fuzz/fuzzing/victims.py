@@ -60,8 +60,8 @@ CUBA = Victim("cuba", {
     "v": "Vr + rand()*(-50*mV - Vr)",
     "index": "i < 5 or v > -52*mV",
 }, {
-    "method": "'exact'", "dt": "0.1*ms", "order": "0", "El": "-49*mV", "delay": "1*ms", "n": "1", "variables": "'v'", "recorded": "['v', 'ge']",
-    "record": "[0, 3]", "every": "0.5*ms", "when": "'end'",
+    "method": "'exact'", "dt": "0.1*ms", "order": "0", "El": "-49*mV", "delay": "1*ms", "n": "1", "variables": "'v'",
+    "recorded": "['v', 'ge']", "record": "[0, 3]", "every": "0.5*ms", "when": "'end'",
 }, _cuba)  # fmt: skip
 
 

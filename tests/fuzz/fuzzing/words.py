@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 # Each is near enough to linear, or bounded, that values stay readable. {0} may be any number.
 _OF_ONE = (
     "sin({0})", "cos({0})", "tanh({0})", "arctan({0})", "exp(-abs({0}))", "log(1 + abs({0}))", "log10(1 + abs({0}))", "log1p(abs({0}))",
-    "log10(2 + abs({0}))", "sinh(clip({0}, -2, 1))", "sqrt(abs({0}))", "expm1(clip({0}, -2, 1))", "exprel(clip({0}, -3, 2))", "sinh(clip({0}, -1, 1))", "cosh(clip({0}, -1, 1))",
-    "tan(clip({0}, -1, 1))", "arcsin(clip({0}, -1, 1))", "arccos(clip({0}, -1, 1))", "abs({0})", "-{0}", "clip({0}, -1, 2)", "{0}**2",
-    "clip({0}, -2, 2)**3", "abs({0})**0.5", "abs({0})**1.3", "(1 + abs({0}))**-1", "1/(1 + {0}**2)",
+    "log10(2 + abs({0}))", "sinh(clip({0}, -2, 1))", "sqrt(abs({0}))", "expm1(clip({0}, -2, 1))", "exprel(clip({0}, -3, 2))",
+    "sinh(clip({0}, -1, 1))", "cosh(clip({0}, -1, 1))", "tan(clip({0}, -1, 1))", "arcsin(clip({0}, -1, 1))", "arccos(clip({0}, -1, 1))",
+    "abs({0})", "-{0}", "clip({0}, -1, 2)", "{0}**2", "clip({0}, -2, 2)**3", "abs({0})**0.5", "abs({0})**1.3", "(1 + abs({0}))**-1",
+    "1/(1 + {0}**2)",
 )  # fmt: skip
 # Machine code has each of these by itself. A model prefers a few of them, so that each is in many models.
 RARE = (
