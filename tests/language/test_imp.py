@@ -280,7 +280,7 @@ def test_IMP_12_switched_off() -> None:
     ("wrong", "kind"),
     [
         ("G = NeuronGroup(1, 'dv/dt = nosuch/ms : 1', method='euler', name='culprit')", KeyError),
-        ("G = NeuronGroup(1, 'v : 1', name='culprit'); G.run_regularly('v = 3*volt')", TypeError),
+        ("G = NeuronGroup(1, 'v : 1', name='culprit'); G.run_regularly('v = 3*volt')", ranvier.DimensionMismatchError),
         ("G = PoissonGroup(1, 'nosuch*Hz', name='culprit')", KeyError),
     ],
 )
