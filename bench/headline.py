@@ -30,13 +30,15 @@ WORKLOADS = {
 def main() -> int:
     """Print a row for each workload, then the geometric mean of the ratios. Gives the exit status."""
     parser = argparse.ArgumentParser(description='ranvier beside Brian 2 cpp_standalone')
-    parser.add_argument('workloads', nargs='*', default=list(WORKLOADS), choices=[*WORKLOADS, []])
+    parser.add_argument('workloads', nargs='*', metavar='workload', help=f'of {", ".join(WORKLOADS)}; all if none is named')
     parser.add_argument('--rounds', type=int, default=7)
     parser.add_argument('--brian-python', default=sys.executable, help='a Python that has brian2')
     arguments = parser.parse_args()
+    if unknown := sorted(set(arguments.workloads) - WORKLOADS.keys()):
+        parser.error(f'there is no workload {unknown[0]!r}; there are {", ".join(WORKLOADS)}')
     ours, theirs = Ranvier(), BrianStandalone(arguments.brian_python)
     ratios, kept = [], True
-    for name in arguments.workloads:
+    for name in arguments.workloads or WORKLOADS:
         path, faster, whole_limit = WORKLOADS[name]
         built = theirs.prepare(path)
         ours.run(path)                                    # byte code written, files in the cache of the system
