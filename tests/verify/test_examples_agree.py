@@ -12,12 +12,23 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 HELPERS = {"terminal", "published"}
 # What is verified of those that take long on Brian 2: (factor on durations, arguments).
 SHORTER = {
+    "amari_1977": (0.3, []),
     "brunel": (0.5, ["2500"]),
+    "brunel_2000": (0.1, []),
+    "brunel_wang_2001": (0.2, []),
     "cobahh": (0.2, []),
     "cuba": (0.3, []),
+    "ermentrout_kopell_1986": (0.1, []),
     "hodgkin_huxley": (0.5, []),
+    "izhikevich_2003": (0.1, []),
+    "pfister_gerstner_2006": (0.01, []),
+    "pikovsky_kurths_1997": (0.02, []),
     "random_delays": (0.4, []),
+    "rinzel_ermentrout_1989": (0.05, []),
+    "rothman_manis_2003": (0.1, []),
     "stdp": (0.05, []),
+    "strogatz_2000": (0.2, []),
+    "van_der_pol_1926": (0.05, []),
 }
 
 pytestmark = pytest.mark.long

@@ -108,6 +108,26 @@ def test_chaos_is_told_from_error(r: str, verdict: str, script: object) -> None:
     assert ("chaotic" in remarks) == (verdict == "agree") and ("rounding is not the reason" in remarks) == (verdict == "disagree"), report
 
 
+@pytest.mark.long
+def test_chaos_from_the_same_start(script: object) -> None:
+    report = verify_script(script(f"""
+        from brian2 import *
+        tau, r, ten = 10*ms, 28, 10*(1 + 1e-14*({HERE}))
+        G = NeuronGroup(20, '''dx/dt = ten*(y - x)/tau : 1
+                                dy/dt = (x*(r - z) - y)/tau : 1
+                                dz/dt = (x*y - 8*z/3)/tau : 1''', threshold='x > 5', refractory='x > 5', method='rk4')
+        G.x, G.y, G.z = '1 + 0.1*i + rand()', 1, '20 + i'
+        S = Synapses(G, G, on_pre='x_post += 0.1')
+        S.connect(j='(i + 1) % 20')
+        spikes = SpikeMonitor(G)
+        trace = StateMonitor(G, 'z', record=[0, 1], dt=1*ms)
+        run(350*ms)
+    """))
+    assert report.agrees, report
+    assert "chaotic: the sides are equal until" in report.remarks[0], report
+    assert report.remarks[1].startswith("the first synapses 5 % stronger on one side shows at"), report
+
+
 def test_what_numpy_draws_is_the_same_on_both_sides(script: object) -> None:
     report = verify_script(script("""
         from brian2 import *
@@ -257,6 +277,11 @@ def test_an_exception_after_the_runs_is_no_hindrance(script: object) -> None:
     report = verify_script(script(CHAIN.replace("CHANGE", "pass") + "\n    1/0\n"))
     assert report.agrees
     assert "ZeroDivisionError: division by zero" in str(report)
+
+
+def test_a_script_that_judges_its_own_results(script: object) -> None:
+    report = verify_script(script(CHAIN.replace("CHANGE", "pass") + f"\n    raise SystemExit(int({HERE}))\n"))
+    assert report.agrees and "the script ended with 1 on ranvier's side; its runs were compared" in report.remarks, report
 
 
 def test_command(script: object, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ from ranvier.verify.clockwork import Stopwatch
 from ranvier.verify.hooks import Trial, install
 from ranvier.verify.observe import Seen
 
+ENDED = "the script ended with"
+"""What the error of a script begins with that has ended itself (sys.exit)."""
+
 
 @record
 class Order:
@@ -65,7 +68,7 @@ def perform(simulator: str, order: Order, import_seconds: float) -> None:
         try:
             _run(order.script, order.arguments)
         except SystemExit as end:
-            error = "" if end.code in (None, 0) else f"the script ended with {end.code!r}"
+            error = "" if end.code in (None, 0) else f"{ENDED} {end.code!r}"
         except BaseException:
             error = _shown(order.script)
     sys.stdout.flush()
