@@ -36,6 +36,16 @@ def test_the_table_names_what_brian_has_there(path: str) -> None:
     assert not [name for name in NAMES[path].split() if not hasattr(theirs, name) and name not in later_than_the_oracle]
 
 
+def test_the_kinds_of_equations_are_brians_words() -> None:
+    """Scripts that read models ask `equation.type == PARAMETER` and isinstance(..., SingleEquation)."""
+    path = "brian2.equations.equations"
+    theirs = importlib.import_module(path)
+    for name, line in (("DIFFERENTIAL_EQUATION", "dv/dt = -v/ms : 1"), ("SUBEXPRESSION", "v = 2*t : second"), ("PARAMETER", "v : 1")):
+        equation = _value(path, "Equations")(line)["v"]
+        assert isinstance(equation, _value(path, "SingleEquation"))
+        assert equation.type == _value(path, name) == getattr(theirs, name)
+
+
 def test_all_ways_to_import() -> None:
     assert fresh("""
         import sys

@@ -48,7 +48,7 @@ NAMES: dict[str, str] = {
     "brian2.devices.device": "all_devices device get_device reinit_and_delete reinit_devices reset_device seed set_device",
     "brian2.devices.cpp_standalone": "",
     "brian2.equations": "Equations",
-    "brian2.equations.equations": "EquationError Equations",
+    "brian2.equations.equations": "DIFFERENTIAL_EQUATION EquationError Equations PARAMETER SUBEXPRESSION SingleEquation",
     "brian2.groups": "CodeRunner Group NeuronGroup VariableOwner",
     "brian2.groups.group": "CodeRunner Group VariableOwner",
     "brian2.groups.neurongroup": "NeuronGroup",
@@ -91,7 +91,11 @@ NAMES: dict[str, str] = {
 """Path -> its names."""
 
 ELSEWHERE: dict[str, str] = {
+    "DIFFERENTIAL_EQUATION": "ranvier.equations.single:DIFFERENTIAL",
+    "PARAMETER": "ranvier.equations.single",
     "ProfilingSummary": "ranvier.run.profiling",
+    "SUBEXPRESSION": "ranvier.equations.single",
+    "SingleEquation": "ranvier.equations.single",
     "SpikeQueue": "ranvier.model.queue",
     "TextReport": "ranvier.run.report",
     "UnsupportedEquationsException": "ranvier.syntax.errors:UnsupportedEquationsError",
