@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,7 @@ from hypothesis import settings
 from ranvier.context import CURRENT
 
 os.environ.setdefault("RANVIER_VERIFY", "1")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and would fail the tests of it
 settings.register_profile("ranvier", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("ranvier")
 
