@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ranvier.equations.algebra import NotLinear, linear_parts
 from ranvier.equations.schemes.system import System
 from ranvier.equations.sums import ZERO, Sum
+from ranvier.record import record
 
 Block = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class LinearSystem:
     """rows[x][y]: coefficient of y in dx/dt, only those that are not zero. constants[x]: what else dx/dt contains."""
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from ranvier.equations.schemes.blocks import LinearSystem
 from ranvier.equations.schemes.emit import Statements
@@ -22,7 +22,10 @@ from ranvier.syntax.nodes import Binary, Expression, Name
 from ranvier.syntax.trees import identifiers
 from ranvier.units.dimension import DIMENSIONLESS, Dimension
 
-Entries = list[list[NDArray[np.float64] | None]]
+if TYPE_CHECKING:  # numpy.typing takes 0.6 ms to import
+    from numpy.typing import ArrayLike, NDArray
+
+    Entries = list[list[NDArray[np.float64] | None]]
 _TERMS = 14  # of the Taylor series, for norms up to _NORM: 0.25**15/15! is below 1e-21
 _NORM = 0.25
 
