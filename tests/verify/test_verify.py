@@ -71,6 +71,7 @@ def test_five_percent_without_chance(script: object) -> None:
     assert any("rounding is not the reason" in remark for remark in report.remarks)
 
 
+@pytest.mark.long
 def test_with_chance_distributions_are_compared(script: object) -> None:
     report = verify_script(script(DRIVEN.replace("CHANGE", "pass")))
     assert report.agrees and report.trials >= 20, report
@@ -88,7 +89,7 @@ def test_five_percent_with_chance(script: object) -> None:
     assert report.remarks[0].startswith("spikemonitor.spikes differs (p = ")
 
 
-@pytest.mark.parametrize(("r", "verdict"), [("28", "agree"), (f"28*(1 + 0.05*({HERE}))", "disagree")])
+@pytest.mark.parametrize(("r", "verdict"), [pytest.param("28", "agree", marks=pytest.mark.long), (f"28*(1 + 0.05*({HERE}))", "disagree")])
 def test_chaos_is_told_from_error(r: str, verdict: str, script: object) -> None:
     """Lorenz's system: rounding (here: 1e-14) decides about everything after a while, without any chance in the script."""
     report = verify_script(script(f"""
@@ -140,6 +141,7 @@ def test_what_numpy_draws_is_the_same_on_both_sides(script: object) -> None:
     assert report.method.endswith("given the random numbers that NumPy draws")
 
 
+@pytest.mark.long
 def test_synapses_without_effect_prove_nothing(script: object) -> None:
     report = verify_script(script("""
         from brian2 import *
@@ -200,8 +202,8 @@ def test_five_percent_given_the_same_start(script: object) -> None:
     ("change", "different"),
     [
         ("weight = 1.05*weight", "synapses.w at the start"),
-        ("p = 1.2*p", "synapses.i at the start"),
-        ("scale = 1.05", "neurongroup.v at the start"),
+        pytest.param("p = 1.2*p", "synapses.i at the start", marks=pytest.mark.long),
+        pytest.param("scale = 1.05", "neurongroup.v at the start", marks=pytest.mark.long),
     ],
 )
 def test_what_is_drawn_differs(change: str, different: str, script: object) -> None:
@@ -210,6 +212,7 @@ def test_what_is_drawn_differs(change: str, different: str, script: object) -> N
     assert verdicts(report)[different] == "DIFFERENT"
 
 
+@pytest.mark.long
 def test_a_script_that_computes_with_what_it_has_drawn(script: object) -> None:
     """The start does not hold all that was drawn: then it does not settle what follows."""
     report = verify_script(script("""
