@@ -36,6 +36,6 @@ pytestmark = pytest.mark.long
 @pytest.mark.parametrize("path", sorted(path for path in EXAMPLES.rglob("*.py") if path.stem not in HELPERS), ids=lambda path: path.stem)
 def test_example_agrees(path: Path) -> None:
     scale, arguments = SHORTER.get(path.stem, (1.0, []))
-    report = verify_script(path, arguments, scale_duration=scale, budget=150)
+    report = verify_script(path, arguments, scale_duration=scale, budget=240)
     print(report)
     assert report.agrees, report
