@@ -67,6 +67,9 @@ device.delete(force=True)
 """
 
 
+QUICKLY = "prefs.codegen.cpp.extra_compile_args_gcc = ['-O0', '-w']  # compiling takes most of the time"
+
+
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, np.ndarray]]:
     """What the program left, by side."""
@@ -77,7 +80,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, np
     environment = {**os.environ, "TMPDIR": str(folder), "OMP_NUM_THREADS": "1"}
     results = {side: folder / f"{side}.npz" for side in ("brian2", "ranvier")}
     script = folder / "program.py"
-    script.write_text(f"from brian2 import *\nresult = {str(results['brian2'])!r}\n{PROGRAM}")
+    script.write_text(f"from brian2 import *\n{QUICKLY}\nresult = {str(results['brian2'])!r}\n{PROGRAM}")
     done = subprocess.run([sys.executable, script], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     ours(PROGRAM, result=str(results["ranvier"]))
