@@ -23,7 +23,7 @@ _OF_TWO = (
     "({0}*{1} + {0})", "{0}*({1} - 0.25)", "(0.5 + abs({0}))**clip({1}, -2, 2)",
 )  # fmt: skip
 # Step functions: one ulp before them may become one after them, so the comparison with Brian is only good where values are generic.
-_STEPS_OF_ONE = ("floor({0})", "ceil({0})", "sign({0})", "floor(3*{0})/3", "sign({0} - 0.3)", "ceil(2*{0})/2")
+_STEPS_OF_ONE = ("floor({0})", "ceil({0})", "sign({0})", "floor(3*{0})/3", "sign({0} - 0.317)", "ceil(3*{0})/3")
 _STEPS_OF_TWO = ("{0} % (0.7 + abs({1}))", "{0} // (0.7 + abs({1}))", "{0} % 1.3", "{0} // 0.9")
 
 
