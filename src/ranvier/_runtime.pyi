@@ -63,11 +63,11 @@ class Array2D:
     def reserved(self) -> bool: ...
     @property
     def row_address(self) -> int:
-        """Of an RvArray that shows the last row; aligned to its elements only."""
+        """Of an RvArray that shows the row that a step of C++ added last; aligned to its elements only."""
     def view(self) -> npt.NDArray[Any]:
         """rows x columns, zero-copy, writable; keeps the memory alive."""
     def append_row(self) -> None:
-        """A row of zeros."""
+        """A row of zeros, for `view`; row_address goes on showing the one it showed."""
     def resize(self, rows: int) -> None: ...
 
 class Clock:
@@ -240,17 +240,6 @@ class CandidateStream:
     def fill(self, i: Array, j: Array, limit: int) -> bool:
         """Replaces i and j (i32) by the next pairs, at most `limit`. False: these were the last."""
 
-def call_kernel(
-    call: int,
-    setup: int,
-    arrays: Sequence[int],
-    scalars: npt.NDArray[np.int64],
-    slots: int,
-    stream: tuple[int, int, int] | None,
-    begin: int,
-    end: int,
-) -> None:
-    """Runs a kernel once, now: an assignment, a condition. stream: key words and step of the random numbers; None: draws nothing."""
 class RangeCandidates:
     """Candidates row by row: of row r, members of low[r] + m*step[r] with 0 <= m < count[r]; all of them, each with probability chance[r],
     or size[r] different ones. Costs O(rows + chosen)."""
@@ -269,6 +258,17 @@ class RangeCandidates:
     def fill(self, rows: Array, values: Array, limit: int) -> bool:
         """Replaces rows (i32, numbered from first_row) and values (i64) by the next candidates, at most `limit`. False: there are no more."""
 
+def call_kernel(
+    call: int,
+    setup: int,
+    arrays: Sequence[int],
+    scalars: npt.NDArray[np.int64],
+    slots: int,
+    stream: tuple[int, int, int] | None,
+    begin: int,
+    end: int,
+) -> None:
+    """Runs a kernel once, now: an assignment, a condition. stream: key words and step of the random numbers; None: draws nothing."""
 
 def helper_addresses() -> dict[str, int]:
     """Functions generated code may call, by the names of ir/ops.py (f64 -> f64; pow: two), and

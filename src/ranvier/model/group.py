@@ -321,7 +321,8 @@ class Group(BrianObject):
 
     def no_such(self, name: Any, otherwise: str = "define it in the model") -> Problem:
         """What to say about a name that the group does not have. otherwise: the hint where no other name is near."""
-        hint = did_you_mean(str(name), self.variable_names(), otherwise)
+        methods = (n for n in dir(type(self)) if not n.startswith("_"))
+        hint = did_you_mean(str(name), self.variable_names()) or did_you_mean(str(name), methods, otherwise, cutoff=0.75)
         return Problem(
             f"'{self.name}' has no variable or attribute '{name}'.", met=repr(name), expected=", ".join(self.variable_names()), hint=hint
         )

@@ -124,4 +124,14 @@ class PythonStep:
     function: Callable[[], Any]
 
 
-Step = KernelStep | EventKernelStep | PathwayStep | EmitStep | SpikeRecordStep | StateRecordStep | RateRecordStep | CallbackStep | PythonStep
+Step = (
+    KernelStep
+    | EventKernelStep
+    | PathwayStep
+    | EmitStep
+    | SpikeRecordStep
+    | StateRecordStep
+    | RateRecordStep
+    | CallbackStep
+    | PythonStep
+)
