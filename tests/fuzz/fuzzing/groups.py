@@ -115,8 +115,6 @@ def _differential(
     kind = rng.choice(("linear", "linear", "own", "other", "other"))
     noise = "" if draft.tame or kind == "linear" or not draft.wants("noise", 0.35) else rng.choice(("additive", "multiplicative"))
     shape = rng.choice(("full", "cascade", "oscillation")) if len(variables) > 1 and kind == "linear" else "full"
-    if draft.tame and shape == "oscillation":
-        shape = "cascade"
     for k, variable in enumerate(variables):
         tau = rng.choice(("tau1", "tau2", "(2*ms)", "(1*ms + i*ms/4)", "tau2/(1.2 + K1)"))
         others = [v for v in variables if v != variable]

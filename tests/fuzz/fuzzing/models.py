@@ -32,8 +32,7 @@ class Model:
     another name or a subexpression (v and v_post, v_pre and v_post of one group; ranvier: one synapse after the other); variables
     `unless refractory` that a pathway of several statements writes, or one with = (Brian writes them in refractory neurons too, against
     its documentation); t in run_regularly with a dt of its own (Brian: t of the group); sums into subgroups (Brian: behind the
-    integration of most groups, by the order of subgroups; ranvier: before, as for whole groups); exact oscillations whose parameters
-    differ from neuron to neuron (Brian: NaN, from the root of a negative number).
+    integration of most groups, by the order of subgroups; ranvier: before, as for whole groups).
     """
 
     seed: int
