@@ -17,7 +17,7 @@ from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Ind
 from ranvier.equations.spelling import SECOND, unit_of
 from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.equations.user_functions import UserFunction
-from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, ModelValueError, Problem, UnknownNameError
+from ranvier.syntax.errors import ArgumentCountError, ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span
@@ -301,7 +301,7 @@ class Checker:
         if len(call.args) != arity:
             takes = f"{arity} argument{'s' if arity != 1 else ''}"
             message = f"'{call.function}' takes {takes}."
-            kind = ModelValueError if isinstance(self.scope.get(call.function), Table) else ModelSyntaxError  # as in Brian 2
+            kind = ArgumentCountError if isinstance(self.scope.get(call.function), Table) else ModelSyntaxError
             raise kind(Problem(message, call.span, f"{len(call.args)} in {_shown(call)}", takes, f"use it as '{usage}'"))
 
     def _wrong_argument(self, call: Call, arg: Expression, dim: Dimension, expected: str, hint: str) -> NoReturn:

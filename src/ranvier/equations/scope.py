@@ -232,8 +232,9 @@ class Scope:
         language = sorted(n for n in known if not (n[-1:] in "23" and n[:-1] in known and name[-1:] != n[-1:]))  # second, not second2
         beginnings = [n for n in language if len(name) > 2 and n.startswith(name)][:1]  # sec
         otherwise = f"did you mean '{beginnings[0]}'?" if beginnings else "define it in the model or in your script"
-        close = did_you_mean(name, [*sorted(own), *language], cutoff=1.0) or did_you_mean(name, language, cutoff=0.75)
-        return close or did_you_mean(name, sorted(own)) or did_you_mean(name, language, otherwise, cutoff=0.7)
+        close = did_you_mean(name, [*sorted(own), *language], cutoff=1.0) or did_you_mean(name, sorted(own), cutoff=0.75)
+        near = did_you_mean(name, language, cutoff=0.75) or did_you_mean(name, sorted(own))
+        return close or near or did_you_mean(name, language, otherwise, cutoff=0.7)
 
     def with_layer(self, layer: Layer) -> Scope:
         """This scope with one more layer, asked first."""

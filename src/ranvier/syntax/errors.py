@@ -91,6 +91,10 @@ class ModelSyntaxError(ModelError, SyntaxError):
         return "\n\n".join(problem.render() for problem in self.problems)
 
 
+class ArgumentCountError(ModelSyntaxError, ValueError):
+    """A table called with too few or too many arguments. (Brian 2 raises the one or the other, by who meets it first.)"""
+
+
 class EquationError(ModelError, ValueError):
     """Equations that are well-formed one by one but do not make a model."""
 
