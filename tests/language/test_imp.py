@@ -195,11 +195,7 @@ INTERRUPTED = """
 """
 
 
-@row(
-    "IMP-09",
-    "Ctrl+C handling",
-    without=("ranvier.run.plan", 'if outcome == "interrupted":', 'if outcome == "ignored":'),
-)
+@row("IMP-09", "Ctrl+C handling")
 def test_IMP_09_ends_the_run_after_its_step() -> None:
     both(f"""{INTERRUPTED}
         net.run(2*ms)
