@@ -10,7 +10,7 @@ from small_model import SCOPE
 from ranvier.equations.checker import ModelDimensionError
 from ranvier.equations.dimensions import check_condition, check_expression, check_statements
 from ranvier.equations.spelling import unit_of
-from ranvier.syntax.errors import ModelError, ModelSyntaxError, ModelTypeError, ModelValueError, UnknownNameError
+from ranvier.syntax.errors import ArgumentCountError, ModelError, ModelSyntaxError, ModelTypeError, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.statements import parse_statements
 from ranvier.units.errors import DimensionMismatchError
@@ -96,8 +96,8 @@ def test_meaning(text: str, meaning: str) -> None:
         ("2*tau(3)", ModelSyntaxError, "tau", "'tau' is a variable and cannot be called."),
         ("exp(1, 2)", ModelSyntaxError, "exp(1, 2)", "'exp' takes 1 argument."),
         ("rand(3)", ModelSyntaxError, "rand(3)", "'rand' takes 0 arguments."),
-        ("stim(t, i)", ModelValueError, "stim(t, i)", "'stim' takes 1 argument."),
-        ("stim2(t)", ModelValueError, "stim2(t)", "'stim2' takes 2 arguments."),
+        ("stim(t, i)", ArgumentCountError, "stim(t, i)", "'stim' takes 1 argument."),
+        ("stim2(t)", ArgumentCountError, "stim2(t)", "'stim2' takes 2 arguments."),
     ],
 )
 def test_refused(text: str, error: type[Exception], culprit: str, message: str) -> None:
