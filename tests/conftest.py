@@ -18,9 +18,11 @@ settings.load_profile("ranvier")
 
 
 @pytest.fixture(autouse=True)
-def objects_that_never_run_are_no_mistake() -> None:
+def a_session_as_it_begins() -> None:
     """Tests make many, and Python collects them at any time: between the messages that another test counts."""
     CURRENT.warn_for_unused_objects = False
+    CURRENT.stop_on_interrupt = True
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the test before left
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
