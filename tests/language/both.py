@@ -6,9 +6,12 @@ A script sees all names of `from brian2.only import *`, and np. It runs as a mod
 from __future__ import annotations
 
 import builtins
+import contextlib
+import signal
+import sys
 import textwrap
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from numbers import Number
 from types import ModuleType
 from typing import Any
@@ -80,6 +83,16 @@ def brian2() -> ModuleType:
     return only
 
 
+@contextlib.contextmanager
+def _its_handler_of_interrupts() -> Iterator[None]:
+    """Brian 2 sets it for the process when it is imported; our tests begin with Python's own."""
+    before = signal.signal(signal.SIGINT, sys.modules["brian2"]._int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def execute(simulator: ModuleType, script: str, seed: int, given: Mapping[str, Any]) -> dict[str, Any]:
     """The names that the script binds. The clock and the random numbers start anew."""
     names: dict[str, Any] = {name: getattr(simulator, name) for name in _public(simulator)}
@@ -89,8 +102,10 @@ def execute(simulator: ModuleType, script: str, seed: int, given: Mapping[str, A
     names["seed"](seed)
     before = dict(names)
     code = compile(textwrap.dedent(script), "<script>", "exec")
-    with warnings.catch_warnings():
+    with contextlib.ExitStack() as during:
+        during.enter_context(warnings.catch_warnings())
         if simulator is not ranvier:
+            during.enter_context(_its_handler_of_interrupts())
             warnings.simplefilter("ignore")
         exec(code, names)
     return {name: value for name, value in names.items() if not name.startswith("_") and (name not in before or before[name] is not value)}
