@@ -35,3 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked_for = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=asked_for)
     items[:] = [item for item in items if item not in asked_for]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted (record_property), whichever process they ran in."""
+    for report in terminalreporter.stats.get("passed", []):
+        for what, found in report.user_properties:
+            terminalreporter.section(what)
+            terminalreporter.line(str(found))

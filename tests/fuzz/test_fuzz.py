@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -57,11 +57,10 @@ def test_as_brian(seed: int, brian: ProcessPoolExecutor) -> None:
     assert met == [], random_model(seed).script
 
 
-def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
-    """Each at least twenty times in the models of every day."""
+def test_coverage(record_property: Callable[[str, object], None]) -> None:
+    """Each at least twenty times in the models of every day. What was counted is printed at the end of the session (conftest.py)."""
     found = coverage(map(random_model, SEEDS))
-    with capsys.disabled():
-        print(f"\n{found}")
+    record_property("coverage of random models", str(found))
     flags = {"constant", "shared", "linked", "constant over dt", "summed", "unless refractory", "event-driven", "clock-driven"}
     expected = (
         (found.operations, OPS.keys()),
