@@ -1,7 +1,7 @@
 """The elementary functions by name: what `math` operations of the kernel IR become.
 
-All are written over `Lanes`, in double precision; a kernel in single precision computes them there and rounds (error 0.5 ulp of a float,
-speed of a double). Called by llvm/spelling.py.
+All are written over `Lanes`: one formula for both precisions, with limits and polynomials of each. The bounds in ulps hold for both, of
+their own ulps. Called by llvm/spelling.py.
 """
 
 from __future__ import annotations

@@ -1,23 +1,61 @@
 """Arithmetic on all lanes of a vector at once: the words in which the elementary functions and Philox are written.
 
 A `Lanes` of count 1 writes scalar code (`double`), of count 8 `<8 x double>`; the formulas on top are the same text, so they give the
-same bits. Operands are names or constants of LLVM text.
+same bits. A formula stands once for both precisions, too: `of(Type.F32)` are the same lanes with floats as reals and 32-bit integers beside
+them; what differs are numbers (`format`, and tables by type). Operands are names or constants of LLVM text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from struct import pack, unpack
 
+from ranvier.ir.numbers import to_f32
 from ranvier.llvm.code import Code
+from ranvier.record import record
+from ranvier.types import Type
+
+Coefficients = Mapping[Type, tuple[float, ...]]  # of a polynomial, or the words of a number, by precision
+
+
+@record
+class Format:
+    """A kind of reals. type: F64 or F32; real, integer: in LLVM's words, of one width; fraction: bits of the fraction.
+
+    bias: of the exponent. round: adding it rounds to an integer, which then is the low bits. tiny: below it x*x is nothing beside 1.
+    smallest: normal number.
+    """
+
+    type: Type
+    real: str
+    integer: str
+    width: int
+    fraction: int
+    bias: int
+    round: float
+    tiny: float
+    smallest: float
+
+    @property
+    def round_bits(self) -> int:
+        return bits_of(self.round, self)
+
+
+DOUBLE = Format(Type.F64, "double", "i64", 64, 52, 1023, 1.5 * 2.0**52, 2.0**-54, 2.0**-1022)
+SINGLE = Format(Type.F32, "float", "i32", 32, 23, 127, 1.5 * 2.0**23, 2.0**-25, 2.0**-126)
+_FORMATS = {Type.F64: DOUBLE, Type.F32: SINGLE}
 
 
 class Lanes:
-    """count lanes; fma: whether the machine fuses. `fma` methods fall back to two roundings without it."""
+    """count lanes; fma: whether the machine fuses; format: of the reals. `fma` methods fall back to two roundings without it."""
 
-    def __init__(self, code: Code, count: int, has_fma: bool):
+    def __init__(self, code: Code, count: int, has_fma: bool, format: Format = DOUBLE):
         self.code = code
         self.count = count
         self.has_fma = has_fma
+        self.format = format
+        self.reals = self.type(format.real)
+        self.integers = self.type(format.integer)
         self.f64 = self.type("double")
         self.f32 = self.type("float")
         self.i64 = self.type("i64")
@@ -25,6 +63,24 @@ class Lanes:
         self.i8 = self.type("i8")
         self.i1 = self.type("i1")
         self.memo: dict[tuple[str, ...], tuple[str, ...]] = {}  # results that several functions of one operand share
+        self._others: dict[Type, Lanes] = {format.type: self}
+
+    def of(self, type_: Type) -> Lanes:
+        """The same lanes with reals of this type."""
+        if type_ not in self._others:
+            self._others[type_] = Lanes(self.code, self.count, self.has_fma, _FORMATS[type_])
+            self._others[type_]._others = self._others
+        return self._others[type_]
+
+    def own(self, table: Coefficients) -> tuple[float, ...]:
+        """The numbers of this precision."""
+        return table[self.format.type]
+
+    def to(self, type_: Type, a: str) -> str:
+        """Reals of this format as reals of another one."""
+        if type_ is self.format.type:
+            return a
+        return self.code.let(f"{'fptrunc' if type_ is Type.F32 else 'fpext'} {self.reals} {a} to {self.of(type_).reals}")
 
     def type(self, scalar: str) -> str:
         return scalar if self.count == 1 else f"<{self.count} x {scalar}>"
@@ -35,11 +91,12 @@ class Lanes:
 
     # constants
     def real(self, value: float) -> str:
-        bits = hex_double(value)
-        return bits if self.count == 1 else f"splat (double {bits})"
+        """Rounded to the format. (LLVM spells floats as the doubles of the same value.)"""
+        bits = hex_double(value if self.format is DOUBLE else to_f32(value))
+        return bits if self.count == 1 else f"splat ({self.format.real} {bits})"
 
     def integer(self, value: int) -> str:
-        return str(value) if self.count == 1 else f"splat (i64 {value})"
+        return str(value) if self.count == 1 else f"splat ({self.format.integer} {value})"
 
     def boolean(self, value: bool) -> str:
         word = "true" if value else "false"
@@ -61,21 +118,21 @@ class Lanes:
             self.memo[key] = (all_,)
         return self.memo[key][0]
 
-    # f64
+    # reals
     def add(self, a: str, b: str) -> str:
-        return self.code.let(f"fadd {self.f64} {a}, {b}")
+        return self.code.let(f"fadd {self.reals} {a}, {b}")
 
     def sub(self, a: str, b: str) -> str:
-        return self.code.let(f"fsub {self.f64} {a}, {b}")
+        return self.code.let(f"fsub {self.reals} {a}, {b}")
 
     def mul(self, a: str, b: str) -> str:
-        return self.code.let(f"fmul {self.f64} {a}, {b}")
+        return self.code.let(f"fmul {self.reals} {a}, {b}")
 
     def div(self, a: str, b: str) -> str:
-        return self.code.let(f"fdiv {self.f64} {a}, {b}")
+        return self.code.let(f"fdiv {self.reals} {a}, {b}")
 
     def neg(self, a: str) -> str:
-        return self.code.let(f"fneg {self.f64} {a}")
+        return self.code.let(f"fneg {self.reals} {a}")
 
     def fma(self, a: str, b: str, c: str) -> str:
         """a*b + c."""
@@ -102,35 +159,39 @@ class Lanes:
         return self.intrinsic("copysign", magnitude, sign)
 
     def intrinsic(self, name: str, *args: str) -> str:
-        return self.call(f"llvm.{name}.{self.suffix('f64')}", self.f64, *args)
+        return self.call(f"llvm.{name}.{self.suffix(self.format.type.value)}", self.reals, *args)
 
     def call(self, name: str, type_: str, *args: str) -> str:
         """A function whose result and arguments are all of one type."""
         self.code.declare(f"declare {type_} @{name}({', '.join([type_] * len(args))})")
         return self.code.let(f"call {type_} @{name}({', '.join(f'{type_} {a}' for a in args)})")
 
-    def polynomial(self, x: str, coefficients: tuple[float, ...]) -> str:
+    def polynomial(self, x: str, coefficients: Coefficients) -> str:
         """c0 + c1 x + c2 x^2 + ... by Horner's rule: fewest instructions; other elements hide the latency."""
+        return self._horner(x, self.own(coefficients))
+
+    def polynomial_in_two(self, x: str, square: str, coefficients: Coefficients) -> str:
+        """As `polynomial`, even and odd powers apart: as many operations where x*x is needed anyway, half the latency."""
+        own = self.own(coefficients)
+        return self.fma(self._horner(square, own[1::2]), x, self._horner(square, own[0::2]))
+
+    def _horner(self, x: str, coefficients: tuple[float, ...]) -> str:
         result = self.real(coefficients[-1])
         for c in reversed(coefficients[:-1]):
             result = self.fma(result, x, self.real(c))
         return result
 
-    def polynomial_in_two(self, x: str, square: str, coefficients: tuple[float, ...]) -> str:
-        """As `polynomial`, even and odd powers apart: as many operations where x*x is needed anyway, half the latency."""
-        odd = self.polynomial(square, coefficients[1::2])
-        return self.fma(odd, x, self.polynomial(square, coefficients[0::2]))
-
     # comparison and choice
     def compare(self, predicate: str, a: str, b: str) -> str:
         """fcmp: olt, ole, oeq, uno, ..."""
-        return self.code.let(f"fcmp {predicate} {self.f64} {a}, {b}")
+        return self.code.let(f"fcmp {predicate} {self.reals} {a}, {b}")
 
     def icompare(self, predicate: str, a: str, b: str) -> str:
-        return self.code.let(f"icmp {predicate} {self.i64} {a}, {b}")
+        """Of integers: slt, eq, ne, ult, ..."""
+        return self.code.let(f"icmp {predicate} {self.integers} {a}, {b}")
 
     def select(self, condition: str, a: str, b: str) -> str:
-        return self.code.let(f"select {self.i1} {condition}, {self.f64} {a}, {self.f64} {b}")
+        return self.code.let(f"select {self.i1} {condition}, {self.reals} {a}, {self.reals} {b}")
 
     def both(self, a: str, b: str) -> str:
         return self.code.let(f"and {self.i1} {a}, {b}")
@@ -138,16 +199,20 @@ class Lanes:
     def either(self, a: str, b: str) -> str:
         return self.code.let(f"or {self.i1} {a}, {b}")
 
-    # i64 and bits
+    # integers of the same width, and bits
+    def shift(self, a: str) -> str:
+        """Integers as exponents."""
+        return self.op("shl", a, self.integer(self.format.fraction))
+
     def bits(self, a: str) -> str:
-        return self.code.let(f"bitcast {self.f64} {a} to {self.i64}")
+        return self.code.let(f"bitcast {self.reals} {a} to {self.integers}")
 
     def from_bits(self, a: str) -> str:
-        return self.code.let(f"bitcast {self.i64} {a} to {self.f64}")
+        return self.code.let(f"bitcast {self.integers} {a} to {self.reals}")
 
     def op(self, name: str, a: str, b: str) -> str:
         """An integer operation: add, sub, mul, and, or, xor, shl, lshr, ashr."""
-        return self.code.let(f"{name} {self.i64} {a}, {b}")
+        return self.code.let(f"{name} {self.integers} {a}, {b}")
 
     def any(self, mask: str) -> str:
         """Whether any lane holds, as i1."""
@@ -168,7 +233,7 @@ class Lanes:
         return product, self.add(error, self.mul(al, bl))
 
     def _halves(self, a: str) -> tuple[str, str]:
-        scaled = self.mul(a, self.real(134217729.0))  # 2^27 + 1: Veltkamp
+        scaled = self.mul(a, self.real(2.0 ** ((self.format.fraction + 2) // 2) + 1.0))  # Veltkamp
         high = self.sub(scaled, self.sub(scaled, a))
         return high, self.sub(a, high)
 
@@ -181,3 +246,8 @@ class Lanes:
 def hex_double(value: float) -> str:
     """LLVM's exact spelling of a double."""
     return f"0x{unpack('<Q', pack('<d', value))[0]:016X}"
+
+
+def bits_of(value: float, format: Format) -> int:
+    """The bits of a number, rounded to the format."""
+    return int(unpack("<Q", pack("<d", value))[0] if format is DOUBLE else unpack("<I", pack("<f", value))[0])

@@ -6,42 +6,55 @@ A denormal argument counts as zero, as the machine would read it during a run.
 
 from __future__ import annotations
 
-from ranvier.llvm import polynomials
-from ranvier.llvm.lanes import Lanes
+import math
 
-LN2_HIGH = float.fromhex("0x1.62e42fee00000p-1")
-LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
-SMALLEST = 2.0**-1022  # normal number
-_LOG10_E = float.fromhex("0x1.bcb7b1526e50ep-2")
-_LOG10_2_HIGH = float.fromhex("0x1.34413509f6000p-2")
-_LOG10_2_LOW = float.fromhex("0x1.9fef311f12b36p-42")
-_SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
-_ROUND = 1.5 * 2.0**52
-_ROUND_BITS = 0x4338000000000000
+from ranvier.llvm import polynomials
+from ranvier.llvm.lanes import Lanes, bits_of
+from ranvier.types import Type
+
+# In two words, the high one with so many zero bits at the end that k * high is exact.
+LN2 = {
+    Type.F64: (float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")),
+    Type.F32: (float.fromhex("0x1.62e4p-1"), float.fromhex("0x1.7f7d1cp-20")),
+}
+_LOG10_2 = {
+    Type.F64: (float.fromhex("0x1.34413509f6000p-2"), float.fromhex("0x1.9fef311f12b36p-42")),
+    Type.F32: (float.fromhex("0x1.344p-2"), float.fromhex("0x1.3509f8p-18")),
+}
+_LOG10_E = {
+    Type.F64: (float.fromhex("0x1.bcb7b1526e50ep-2"), float.fromhex("0x1.95355baaafad3p-57")),
+    Type.F32: (float.fromhex("0x1.bcb7b2p-2"), float.fromhex("-0x1.5b235ep-27")),
+}
+_SQRT_HALF = math.sqrt(0.5)
 
 
 def log(v: Lanes, x: str) -> str:
     """<= 0.9 ulp."""
+    high, low = v.own(LN2)
     k, m = split(v, x)
     f = v.sub(m, v.real(1.0))
     square, rest = _of_one_plus(v, f)
-    result = v.sub(v.sub(square, v.fma(k, v.real(LN2_LOW), rest)), f)  # = -(log)
-    result = v.fma(k, v.real(LN2_HIGH), v.neg(result))
+    result = v.sub(v.sub(square, v.fma(k, v.real(low), rest)), f)  # = -(log)
+    result = v.fma(k, v.real(high), v.neg(result))
     return _in_domain(v, x, result)
 
 
 def log10(v: Lanes, x: str) -> str:
-    """<= 1.7 ulp."""
+    """<= 1.2 ulp."""
+    high, low = v.own(_LOG10_2)
+    e_high, e_low = v.own(_LOG10_E)
     k, m = split(v, x)
     f = v.sub(m, v.real(1.0))
     square, rest = _of_one_plus(v, f)
-    natural = v.sub(f, v.sub(square, rest))
-    low = v.fma(k, v.real(_LOG10_2_LOW), v.mul(natural, v.real(_LOG10_E)))
-    return _in_domain(v, x, v.fma(k, v.real(_LOG10_2_HIGH), low))
+    natural, lost = v.fast_two_sum(f, v.sub(rest, square))
+    tail = v.fma(natural, v.real(e_low), v.mul(lost, v.real(e_high)))
+    scaled = v.fma(natural, v.real(e_high), v.fma(k, v.real(low), tail))
+    return _in_domain(v, x, v.fma(k, v.real(high), scaled))
 
 
 def log1p(v: Lanes, x: str) -> str:
-    """<= 1.5 ulp."""
+    """<= 0.9 ulp."""
+    high, low = v.own(LN2)
     u = v.add(v.real(1.0), x)
     k, m = split(v, u)
     # What the rounding of 1 + x lost, relative to u; nothing where x itself serves as f.
@@ -51,19 +64,19 @@ def log1p(v: Lanes, x: str) -> str:
     f = v.select(whole, x, v.sub(m, v.real(1.0)))
     correction = v.select(whole, v.real(0.0), v.div(lost, u))
     square, rest = _of_one_plus(v, f)
-    rest = v.add(v.fma(k, v.real(LN2_LOW), correction), rest)
+    rest = v.add(v.fma(k, v.real(low), correction), rest)
     result = v.sub(v.sub(square, rest), f)
-    result = _in_domain(v, u, v.fma(k, v.real(LN2_HIGH), v.neg(result)))
-    return v.select(v.compare("olt", v.abs(x), v.real(2.0**-54)), x, result)
+    result = _in_domain(v, u, v.fma(k, v.real(high), v.neg(result)))
+    return v.select(v.compare("olt", v.abs(x), v.real(v.format.tiny)), x, result)
 
 
 def split(v: Lanes, x: str) -> tuple[str, str]:
-    """x = 2^k m for positive normal x: k as a double, m in [sqrt(1/2), sqrt(2))."""
-    bits = v.bits(x)
-    k = v.op("ashr", v.op("sub", bits, v.integer(_SQRT_HALF_BITS)), v.integer(52))
-    m = v.from_bits(v.op("sub", bits, v.op("shl", k, v.integer(52))))
-    # An integer becomes a double by sitting in the low bits of one: AVX2 and SSE2 have no conversion.
-    exponent = v.sub(v.from_bits(v.op("add", k, v.integer(_ROUND_BITS))), v.real(_ROUND))
+    """x = 2^k m for positive normal x: k as a real, m in [sqrt(1/2), sqrt(2))."""
+    format, bits = v.format, v.bits(x)
+    k = v.op("ashr", v.op("sub", bits, v.integer(bits_of(_SQRT_HALF, format))), v.integer(format.fraction))
+    m = v.from_bits(v.op("sub", bits, v.shift(k)))
+    # An integer becomes a real by sitting in the low bits of one: AVX2 and SSE2 have no conversion to doubles.
+    exponent = v.sub(v.from_bits(v.op("add", k, v.integer(format.round_bits))), v.real(format.round))
     return exponent, m
 
 
@@ -78,7 +91,10 @@ def _of_one_plus(v: Lanes, f: str) -> tuple[str, str]:
 
 def _in_domain(v: Lanes, x: str, result: str) -> str:
     """`result` for normal positive x; inf and NaN give themselves, zero -inf, negative numbers NaN."""
-    ordinary = v.icompare("ult", v.op("sub", v.bits(x), v.integer(0x0010000000000000)), v.integer(0x7FE0000000000000))
-    pole = v.select(v.compare("olt", v.abs(x), v.real(SMALLEST)), v.real(float("-inf")), v.real(float("nan")))
-    special = v.select(v.compare("olt", x, v.real(SMALLEST)), pole, x)
+    format = v.format
+    first = 1 << format.fraction  # bits of the smallest normal number
+    ordinary = v.icompare("ult", v.op("sub", v.bits(x), v.integer(first)), v.integer(2 * format.bias * first))
+    smallest = v.real(format.smallest)
+    pole = v.select(v.compare("olt", v.abs(x), smallest), v.real(float("-inf")), v.real(float("nan")))
+    special = v.select(v.compare("olt", x, smallest), pole, x)
     return v.select(ordinary, result, special)

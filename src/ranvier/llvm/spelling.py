@@ -7,12 +7,11 @@ with `evaluate` of the same row to the bit, but for `math` (2 ulp). Called by ll
 from __future__ import annotations
 
 from collections.abc import Callable
-from struct import pack, unpack
 
 from ranvier.ir.ops import OPS
 from ranvier.llvm.abi import REGISTER
 from ranvier.llvm.elementary import FUNCTIONS
-from ranvier.llvm.lanes import Lanes, hex_double
+from ranvier.llvm.lanes import Lanes
 from ranvier.types import Type
 
 Spelling = Callable[..., str]  # (lanes, operand type, *operands)
@@ -28,11 +27,8 @@ def spell(v: Lanes, code: str, operands: Type, result: Type, args: list[str]) ->
 
 
 def spell_math(v: Lanes, function: Callable[..., str], type_: Type, args: list[str]) -> str:
-    """An elementary function of f64, or of f32 by way of f64."""
-    if type_ is Type.F32:
-        result = function(v, *(_cast(v, Type.F32, Type.F64, a) for a in args))
-        return _cast(v, Type.F64, Type.F32, result)
-    return function(v, *args)
+    """An elementary function, in the precision of its operands."""
+    return function(v.of(type_), *args)
 
 
 def constant(v: Lanes, type_: Type, value: float) -> str:
@@ -41,17 +37,7 @@ def constant(v: Lanes, type_: Type, value: float) -> str:
         return v.boolean(bool(value))
     if type_ is Type.I64:
         return v.integer(int(value))
-    if type_ is Type.F32:
-        value = _single(value)
-    word = hex_double(float(value))
-    return word if v.count == 1 else f"splat ({REGISTER[type_]} {word})"
-
-
-def _single(value: float) -> float:
-    try:
-        return float(unpack("f", pack("f", value))[0])
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+    return v.of(type_).real(float(value))
 
 
 def _instruction(float_name: str, integer_name: str = "") -> Spelling:

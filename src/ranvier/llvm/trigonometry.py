@@ -1,17 +1,18 @@
 """sin, cos, tan as inline vector code. Named in llvm/elementary.py.
 
 x = n pi/2 + (r + tail) with pi/2 in three doubles: x - n*P1 is exact under fused multiply-add (both are multiples of 2^-52 and the
-difference is below 1), the two other parts are subtracted with their rounding errors kept. Right for |x| < 2^30; larger numbers (no
-model time comes near it) go to libm lane by lane, in a block that is never entered otherwise.
+difference is below 1), the two other parts are subtracted with their rounding errors kept. In single precision the angle is reduced in
+double precision, which needs no such care. Right for |x| < 2^30; larger numbers (no model time comes near it) go to libm lane by lane, in
+a block that is never entered otherwise.
 """
 
 from __future__ import annotations
 
 from ranvier.llvm import polynomials
-from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.lanes import SINGLE, Lanes
+from ranvier.types import Type
 
 _TWO_OVER_PI = float.fromhex("0x1.45f306dc9c883p-1")
-_ROUND = 1.5 * 2.0**52
 _FUSED = tuple(map(float.fromhex, ("0x1.921fb54442d18p+0", "0x1.1a62633145c07p-54", "-0x1.f1976b7ed8fbcp-110")))
 _FUSED_LIMIT = 2.0**30
 # Without fma: parts of 33 bits, so that n * part is exact for n < 2^20 (fdlibm's cut).
@@ -47,8 +48,8 @@ def tan(v: Lanes, x: str) -> str:
 
 def sin_and_cos_of_turns(v: Lanes, u: str) -> tuple[str, str]:
     """sin and cos of 2 pi u for 0 <= u < 1: the reduction is exact."""
-    shifted = v.fma(u, v.real(4.0), v.real(_ROUND))
-    n = v.sub(shifted, v.real(_ROUND))
+    shifted = v.fma(u, v.real(4.0), v.real(v.format.round))
+    n = v.sub(shifted, v.real(v.format.round))
     r = v.mul(v.fnma(n, v.real(0.25), u), v.real(float.fromhex("0x1.921fb54442d18p+2")))
     sine, _, cosine, _ = _kernels(v, r, None)
     bits = v.bits(shifted)
@@ -67,9 +68,11 @@ def _sin_and_cos(v: Lanes, x: str) -> tuple[str, str, str]:
 
 
 def _reduce(v: Lanes, x: str) -> tuple[str, str, str]:
-    """n in the low bits of an i64; r; tail."""
-    shifted = v.fma(x, v.real(_TWO_OVER_PI), v.real(_ROUND))
-    n = v.sub(shifted, v.real(_ROUND))
+    """n in the low bits of an integer; r; tail."""
+    if v.format is SINGLE:
+        return _reduce_in_double(v, x)
+    shifted = v.fma(x, v.real(_TWO_OVER_PI), v.real(v.format.round))
+    n = v.sub(shifted, v.real(v.format.round))
     parts = _FUSED if v.has_fma else _SPLIT
     first = v.fnma(n, v.real(parts[0]), x)
     product, error = v.two_product(n, v.real(parts[1])) if v.has_fma else (v.mul(n, v.real(parts[1])), v.real(0.0))
@@ -79,6 +82,17 @@ def _reduce(v: Lanes, x: str) -> tuple[str, str, str]:
     low = v.fnma(n, v.real(parts[2]), v.sub(lost, error))
     r = v.add(second, low)
     return v.bits(shifted), r, v.sub(low, v.sub(r, second))
+
+
+def _reduce_in_double(v: Lanes, x: str) -> tuple[str, str, str]:
+    d, rest = v.of(Type.F64), v.to(Type.F64, x)
+    shifted = d.fma(rest, d.real(_TWO_OVER_PI), d.real(d.format.round))
+    n = d.sub(shifted, d.real(d.format.round))
+    for part in _FUSED[:2] if v.has_fma else _SPLIT:
+        rest = d.fnma(n, d.real(part), rest)
+    r = d.to(Type.F32, rest)
+    tail = d.to(Type.F32, d.sub(rest, v.to(Type.F64, r)))
+    return v.code.let(f"trunc {d.integers} {d.bits(shifted)} to {v.integers}"), r, tail
 
 
 def _kernels(v: Lanes, r: str, tail: str | None) -> tuple[str, str, str, str]:
@@ -105,7 +119,7 @@ def _quadrant(v: Lanes, bits: str, sine: str, cosine: str, shift: int) -> str:
     if shift:
         bits = v.op("add", bits, v.integer(shift))
     value = v.select(_odd(v, bits), cosine, sine)
-    sign = v.op("shl", v.op("lshr", bits, v.integer(1)), v.integer(63))
+    sign = v.op("shl", v.op("lshr", bits, v.integer(1)), v.integer(v.format.width - 1))
     return v.from_bits(v.op("xor", v.bits(value), sign))
 
 
@@ -120,14 +134,13 @@ def _far(v: Lanes, name: str, x: str, result: str) -> str:
     code.do(f"br i1 {v.any(far)}, label %{cold}, label %{after}, !prof !0")
     code.label(cold)
     exact = result
+    scalar = Lanes(code, 1, v.has_fma, v.format)
     for lane in range(v.count):
-        if v.count == 1:
-            exact = code.let(f"call double @{name}(double {x})")
-            continue
-        one = code.let(f"extractelement {v.f64} {x}, i32 {lane}")
-        called = code.let(f"call double @{name}(double {one})")
-        exact = code.let(f"insertelement {v.f64} {exact}, double {called}, i32 {lane}")
+        one = x if v.count == 1 else code.let(f"extractelement {v.reals} {x}, i32 {lane}")
+        called = code.let(f"call double @{name}(double {scalar.to(Type.F64, one)})")
+        called = scalar.of(Type.F64).to(v.format.type, called)
+        exact = called if v.count == 1 else code.let(f"insertelement {v.reals} {exact}, {v.format.real} {called}, i32 {lane}")
     chosen = v.select(far, exact, result)
     code.do(f"br label %{after}")
     code.label(after)
-    return code.let(f"phi {v.f64} [ {result}, %{before} ], [ {chosen}, %{cold} ]")
+    return code.let(f"phi {v.reals} [ {result}, %{before} ], [ {chosen}, %{cold} ]")
