@@ -1,4 +1,4 @@
-// SynapseIndex, SpikeQueue; the capsule "ranvier.queue".
+// RowEnds, SynapseIndex, SpikeQueue; the capsule "ranvier.queue".
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -36,6 +36,14 @@ nb::object numpy_copy(const std::vector<std::int32_t>& events) {
 
 void build(SynapseIndex& index, const DynamicArray& source, std::int64_t n_sources) {
   index.build(elements<std::int32_t>(source, RV_I32, "source indices have to be of type i32"), n_sources);
+}
+
+// A copy: the ends move as they grow.
+nb::object offsets(const RowEnds& rows, std::int64_t n_rows) {
+  SynapseIndex index;
+  index.build_from_rows(rows, n_rows);
+  DynamicArray& offsets = index.offsets();
+  return numpy_view(offsets.block(), offsets.head().data, RV_I64, {static_cast<std::size_t>(offsets.size())});
 }
 
 void prepare(SpikeQueue& queue, const SynapseIndex& index, const DynamicArray& delays, double dt, std::int64_t n_sources,
@@ -133,9 +141,20 @@ nb::capsule capsule(nb::handle_t<SpikeQueue> self) {
 }  // namespace
 
 void queue(nb::module_& m) {
+  nb::class_<RowEnds>(m, "RowEnds")
+      .def(nb::init<>())
+      .def_prop_ro("synapses", &RowEnds::synapses)
+      .def_prop_ro("rows", &RowEnds::rows)
+      .def("append", [](RowEnds& ends, const Int32s& rows) { return ends.append({rows.data(), rows.size()}); }, nb::arg("rows").noconvert())
+      .def("resize", &RowEnds::resize, nb::arg("synapses"))
+      .def("offsets", &offsets, nb::arg("n_rows"))
+      .def("write", &RowEnds::write, nb::arg("numbers"))
+      .def("count", &RowEnds::count, nb::arg("counts"));
+
   nb::class_<SynapseIndex>(m, "SynapseIndex")
       .def(nb::init<>())
       .def("build", &build, nb::arg("source"), nb::arg("n_sources"))
+      .def("build", &SynapseIndex::build_from_rows, nb::arg("rows"), nb::arg("n_sources"))
       .def_prop_ro("offsets", &SynapseIndex::offsets, nb::rv_policy::reference_internal)
       .def_prop_ro("ids", &SynapseIndex::ids, nb::rv_policy::reference_internal)
       .def_prop_ro("identity", &SynapseIndex::identity)

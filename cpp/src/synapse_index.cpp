@@ -30,4 +30,18 @@ void SynapseIndex::build(std::span<const std::int32_t> source, std::int64_t n_so
     ids[next[static_cast<std::size_t>(source[synapse])]++] = static_cast<std::int32_t>(synapse);
 }
 
+void SynapseIndex::build_from_rows(const RowEnds& rows, std::int64_t n_sources) {
+  if (n_sources < 0) throw std::invalid_argument("the number of sources is negative");
+  if (rows.rows() > n_sources)
+    throw std::out_of_range("there are synapses of source " + std::to_string(rows.rows() - 1) + ", but there are " + std::to_string(n_sources));
+  offsets_.resize(0);
+  offsets_.resize(n_sources + 1);
+  auto* const offsets = offsets_.data<std::int64_t>();
+  const auto behind = std::copy(rows.ends().begin(), rows.ends().end(), offsets + 1);
+  std::fill(behind, offsets + n_sources + 1, rows.synapses());
+  synapses_ = rows.synapses();
+  identity_ = true;
+  ids_.resize(0);
+}
+
 }  // namespace ranvier

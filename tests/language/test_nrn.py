@@ -645,8 +645,8 @@ def test_NRN_29_code_on_any_clock() -> None:
     "Initial values",
     without=(
         "ranvier.model.memory",
-        "self.array = _runtime.Array(type_.code, size, grows)",
-        "self.array = _runtime.Array(type_.code, size, grows); self.array.view()[:] = 1",
+        "self._array = _runtime.Array(type_.code, size, grows)",
+        "self._array = _runtime.Array(type_.code, size, grows); self._array.view()[:] = 1",
     ),
 )
 def test_NRN_30_zero_and_false() -> None:

@@ -47,8 +47,8 @@ def test_SVX_01_whole_arrays() -> None:
     "Two indices",
     without=(
         "ranvier.model.synapse_indexing",
-        "return end.view() == begin + item if 0 <= item < stop - begin else",
-        "return end.view() == begin + item if 0 < item < stop - begin else",
+        "if 0 <= item < stop - begin:",
+        "if 0 < item < stop - begin:",
     ),
 )
 def test_SVX_02_two_indices() -> None:
@@ -183,7 +183,7 @@ def test_SVX_10_variables_of_the_neurons() -> None:
     agree("S.y_post[0, :] = 3", "y = B.y[:]", "S.y_post = '7*j'", "text = B.y[:]", "S.x_pre = 4", "x = A.x[:]")
 
 
-@row("SVX-11", "Normalisation", without=("ranvier.model.synapses", "_runtime.tally(numbers.view()[old:], counts.array)", "pass"))
+@row("SVX-11", "Normalisation", without=("ranvier.model.end_numbers", "self._numbers.rows.count(self._array)", "pass"))
 def test_SVX_11_normalisation() -> None:
     agree("S.w = 'w/N_incoming'", "w = S.w[:]", "S.connect(i=1, j=1)", "S.w = 'w + 1.0/N_outgoing'", "again = S.w[:]")
     agree("into, out = S.N_incoming_post, S.N_outgoing_pre", "per = S.N_incoming[:], S.N_outgoing[:]")

@@ -760,7 +760,7 @@ def test_SYN_30_gap_junctions() -> None:
 
 
 @row(
-    "SYN-31", "multisynaptic_index", without=("ranvier.model.synapses", "parallel_numbers(self._pre.view(), self._post.view())[old:]", "0")
+    "SYN-31", "multisynaptic_index", without=("ranvier.model.synapses", "parallel_numbers(self._pre.copy(), self._post.copy())[old:]", "0")
 )
 def test_SYN_31_parallel_synapses_are_numbered() -> None:
     both("""
@@ -781,7 +781,7 @@ def test_SYN_31_parallel_synapses_are_numbered() -> None:
     "Parallel synapses",
     without=(
         "ranvier.model.synapses",
-        "        check_room(self, len(pre))\n",
+        "        check_room(self, len(pre), rows)\n",
         "        pre, post = np.unique(np.stack([pre, post]), axis=1)\n",
     ),
 )

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "ranvier/dynamic_array.hpp"
+#include "ranvier/row_ends.hpp"
 
 namespace ranvier {
 
@@ -19,6 +20,8 @@ class SynapseIndex {
  public:
   // Two passes over the synapses. Throws std::out_of_range for a source outside [0, n_sources).
   void build(std::span<const std::int32_t> source, std::int64_t n_sources);
+  // The same for synapses that were made row by row: no pass over them. Throws std::out_of_range for more rows than sources.
+  void build_from_rows(const RowEnds& rows, std::int64_t n_sources);
 
   [[nodiscard]] std::int64_t sources() const noexcept { return offsets_.size() - 1; }
   [[nodiscard]] std::int64_t synapses() const noexcept { return synapses_; }

@@ -16,6 +16,7 @@ from ranvier.equations.layers import NamespaceLayer
 from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, Index, Names, Shift, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
 from ranvier.model import execute
+from ranvier.model.end_numbers import EndNumbers
 from ranvier.model.indexing import is_everything
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
@@ -50,6 +51,10 @@ def all_values(group: Group, symbol: Symbol, names: Mapping[str, Any]) -> Any:
             return memory if whole else memory[begin:end].copy()
         case ArrayVariable():
             return symbol.key.view()[reached(symbol.index or (), np.arange(begin, end))]
+        case Index(index=(EndNumbers() as ends,)) if (begin, end) == (0, ends.size):
+            numbers = ends.copy()
+            numbers -= np.int32(symbol.offset)
+            return numbers
         case Index():
             return (reached(symbol.index, np.arange(begin, end)) - symbol.offset).astype(np.int32)
         case Constant():
@@ -226,5 +231,5 @@ def reached(chain: Chain, elements: np.ndarray) -> np.ndarray:
             case At(element):
                 elements = np.full_like(elements, element)
             case _:
-                elements = link.view()[elements]
+                elements = link.take(elements)
     return elements

@@ -16,6 +16,7 @@ from ranvier.context import CURRENT
 from ranvier.equations.scope import ArrayVariable, FunctionSymbol, Index, Names, Scope, Subexpression, Symbol
 from ranvier.ir.build import FilterSpec, MapSpec, build_kernel
 from ranvier.model.connect_arguments import check_no_unit, pair_scope, parsed, whole_copies
+from ranvier.model.end_numbers import Side
 from ranvier.model.execute import call_once, evaluate
 from ranvier.model.memory import Buffer
 from ranvier.model.room import check_room
@@ -36,9 +37,6 @@ _WORTH_VECTORS = 1 << 14
 NEAR, FAR, FAR_VARIABLE, ITERATOR, RANDOM = "near", "far", "far variable", "iterator", "random"
 """What an expression can depend on: the neuron that is given, the one that is looked for (its number; its variables), the iterator of a
 generator, chance."""
-
-Side = Literal["pre", "post"]
-
 
 @record
 class Members:
@@ -183,9 +181,10 @@ class Candidates:
         near, far = self.near.view(), self.far.view()
         count = copies if isinstance(copies, int) else np.maximum(copies.now(), 0)
         if not isinstance(count, int) or count != 1:
-            check_room(self.synapses, float(np.sum(count, dtype=float)) if not isinstance(count, int) else float(count) * self.size)
+            more = float(np.sum(count, dtype=float)) if not isinstance(count, int) else float(count) * self.size
+            check_room(self.synapses, more, self.given)
             near, far = np.repeat(near, count), np.repeat(far, count)
-        self.synapses.append(*((near, far) if self.given == "pre" else (far, near)))
+        self.synapses.append(*((near, far) if self.given == "pre" else (far, near)), self.given)
 
 
 class Test:

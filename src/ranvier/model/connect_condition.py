@@ -48,7 +48,7 @@ def add_by_condition(synapses: Synapses, condition: Any, p: Any, n: Any, names: 
             members = _all_with(pairs.row_values(tree, pairs.row_scope(), Type.F64), len(synapses.target))
             expected = members.expected
     if test is None and isinstance(count, int):
-        check_room(synapses, expected * count)
+        check_room(synapses, expected * count, "pre")
     pairs.expect(expected)
     holds = None if test is None else pairs.test(test)
     copies = count if isinstance(count, int) else pairs.value(count, Type.I64)

@@ -14,7 +14,8 @@ import numpy as np
 from ranvier.equations.dimensions import check_expression
 from ranvier.equations.scope import Constant, Scope
 from ranvier.model.connect_arguments import check_no_counts, check_no_unit, place_of, text_of_call
-from ranvier.model.connect_candidates import FAR, FAR_VARIABLE, ITERATOR, RANDOM, Candidates, Members, Side
+from ranvier.model.connect_candidates import FAR, FAR_VARIABLE, ITERATOR, RANDOM, Candidates, Members
+from ranvier.model.end_numbers import Side
 from ranvier.model.room import check_room
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.generators import Generator, Range, parse_generator
@@ -75,7 +76,7 @@ class _Work:
         members = self._sized(members)
         expected = members.expected
         if condition is None and isinstance(count, int) and not self.skip:
-            check_room(self.synapses, expected * count)
+            check_room(self.synapses, expected * count, pairs.given)
         pairs.expect(expected)
         direct = isinstance(rule.element, Name) and rule.iterator is not None and rule.element.id == rule.iterator.id
         partner = None if direct else pairs.value(rule.element, Type.F64 if float_partner else Type.I64)

@@ -11,6 +11,7 @@ from ranvier import _runtime
 from ranvier.context import CURRENT
 from ranvier.model.connect_arguments import probability
 from ranvier.model.connect_candidates import CHUNK
+from ranvier.model.end_numbers import Side
 from ranvier.model.group import Group
 from ranvier.model.memory import Buffer
 from ranvier.model.room import check_room
@@ -48,10 +49,14 @@ def add_by_numbers(synapses: Synapses, i: Any, j: Any, p: Any, n: Any, skip: boo
     keep = _kept(len(pre), probability(p))
     copies = _copies(n, len(pre))
     pre, post, copies = pre[keep], post[keep], copies[keep]
-    check_room(synapses, float(np.sum(copies, dtype=float)))
-    synapses.append(
-        np.repeat(pre, copies) + synapses.source.element_range()[0], np.repeat(post, copies) + synapses.target.element_range()[0]
-    )
+    rows: Side = "pre" if _ascend(pre) or not _ascend(post) else "post"
+    check_room(synapses, float(np.sum(copies, dtype=float)), rows)
+    begin_pre, begin_post = synapses.source.element_range()[0], synapses.target.element_range()[0]
+    synapses.append(np.repeat(pre, copies) + begin_pre, np.repeat(post, copies) + begin_post, rows)
+
+
+def _ascend(numbers: np.ndarray) -> bool:
+    return bool(np.all(numbers[1:] >= numbers[:-1]))
 
 
 def _index_array(given: Any, group: Group, side: str) -> np.ndarray:

@@ -19,19 +19,19 @@ class Buffer:
     grows: reserve address space, so that growth moves nothing and views stay true (DESIGN D9).
     """
 
-    __slots__ = ("array", "rv_type", "__weakref__")
+    __slots__ = ("_array", "rv_type", "__weakref__")
 
     def __init__(self, type_: Type, size: int, *, grows: bool = False):
-        self.array = _runtime.Array(type_.code, size, grows)
+        self._array = _runtime.Array(type_.code, size, grows)
         self.rv_type = type_
-        if grows and not self.array.reserved:
+        if grows and not self._array.reserved:
             _say_that_arrays_move()
 
     @classmethod
     def of(cls, array: _runtime.Array, type_: Type) -> Buffer:
         """A buffer on an array that the runtime made (a clock's time, an index)."""
         buffer = cls.__new__(cls)
-        buffer.array = array
+        buffer._array = array
         buffer.rv_type = type_
         return buffer
 
@@ -49,6 +49,10 @@ class Buffer:
         return buffer
 
     @property
+    def array(self) -> _runtime.Array:
+        return self._array
+
+    @property
     def address(self) -> int:
         return self.array.address
 
@@ -62,10 +66,37 @@ class Buffer:
 
     def renew(self) -> None:
         """Other memory of this size, zero. Views taken before keep the old one."""
-        self.array = _runtime.Array(self.rv_type.code, self.size, self.array.reserved)
+        self._array = _runtime.Array(self.rv_type.code, self.size, self._array.reserved)
 
     def resize(self, size: int) -> None:
         self.array.resize(size)
+
+    def assign(self, values: np.ndarray) -> None:
+        """This content and no other."""
+        self.resize(len(values))
+        self.view()[...] = values
+
+    def copy(self) -> np.ndarray:
+        return self.view().copy()
+
+    def take(self, elements: np.ndarray) -> np.ndarray:
+        """A copy of these elements."""
+        return self.view()[elements]
+
+
+class Derived(Buffer):
+    """Memory whose content follows from something else. It is written when somebody wants to see it, and takes no memory before."""
+
+    __slots__ = ()
+
+    @property
+    def array(self) -> _runtime.Array:
+        self._write()
+        return self._array
+
+    def _write(self) -> None:
+        """Makes the array what it should be."""
+        raise NotImplementedError
 
 
 @cache

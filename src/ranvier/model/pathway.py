@@ -113,6 +113,11 @@ class Pathway(Operation):
             expected = f"a time below {longest:.3g} s (2**22 steps)" if too_long else "a finite time >= 0 s"
             raise ModelValueError(Problem(message, met=str(value), expected=expected, hint=hint))
 
+    def bytes_a_synapse(self, by_row: bool) -> dict[str, int]:
+        """What it takes for each synapse, by part. by_row: synapses are made in the order of this side."""
+        parts = {} if by_row else {"rows": 8}  # ids and other ends, in the order of rows
+        return parts | ({"delay": 12} if self._stored and not self.scalar_delay else {})  # and its steps
+
     # ---- building -------------------------------------------------------------------------------------------------------
 
     def connected(self) -> None:
@@ -131,7 +136,7 @@ class Pathway(Operation):
         """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery."""
         size = self.source.memory_size()
         if self._stale:
-            self.index.build(self.synapses.end_of(self.side).array, size)
+            self.synapses.end_of(self.side).build(self.index, size)
             self._ends.resize(0)
             self._stale = False
         self.check_delays()
@@ -191,7 +196,7 @@ class Pathway(Operation):
             self._ends.resize(0)
         elif self._ends.size != len(self.synapses):
             self._ends.resize(len(self.synapses))
-            np.take(self._other_end.view(), self._ids.view(), out=self._ends.view())
+            self._ends.view()[:] = self._other_end.take(self._ids.view())
 
     def _check_lastupdate(self, scope: Scope) -> None:
         """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""

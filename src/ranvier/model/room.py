@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import ArrayVariable
 from ranvier.model.arguments import LARGEST_COUNT
+from ranvier.model.end_numbers import Side
 from ranvier.syntax.errors import ModelError, ModelValueError, Problem
 
 if TYPE_CHECKING:
@@ -18,16 +19,26 @@ class NoRoomError(ModelError, MemoryError):
     """More than this machine can hold."""
 
 
-def check_room(synapses: Synapses, more: float) -> None:
-    """Room for that many more synapses (an estimate will do): ModelValueError, or NoRoomError with the bytes per part."""
+def check_room(synapses: Synapses, more: float, rows: Side) -> None:
+    """Room for that many more synapses (an estimate will do), neuron by neuron of that side: ModelValueError, or NoRoomError with the
+    bytes per part."""
     count = len(synapses) + int(more)
     if count > LARGEST_COUNT:
         message = f"'{synapses.name}' would have more synapses than can be numbered"
         raise ModelValueError(Problem(message, met=str(count), expected=f"at most {LARGEST_COUNT}", hint="a smaller p or n"))
-    parts = {"source and target": 8}
-    parts |= {n: s.type.itemsize for n, s in synapses.variables.items() if isinstance(s, ArrayVariable) and s.index == ()}
-    parts |= {f"delay and row of '{p.attribute}'": 12 for p in synapses.pathways.values()}
+    parts = bytes_of(synapses, rows)
     _check(f"the synapses of '{synapses.name}'", "synapses", count, parts, "a smaller p or n, or dtype=float32")
+
+
+def bytes_of(synapses: Synapses, rows: Side) -> dict[str, int]:
+    """Bytes a synapse by part, where more synapses are made row by row from that side."""
+    first = not len(synapses)
+    by_row = {side: (first and side == rows) or synapses.end_of(side).rows is not None for side in ("pre", "post")}
+    parts = {what: 4 for side, what in (("pre", "source"), ("post", "target")) if not by_row[side]}
+    parts |= {n: s.type.itemsize for n, s in synapses.variables.items() if isinstance(s, ArrayVariable) and s.index == ()}
+    for pathway in synapses.pathways.values():
+        parts |= {f"{what} of '{pathway.attribute}'": size for what, size in pathway.bytes_a_synapse(by_row[pathway.side]).items()}
+    return parts
 
 
 def check_room_for_neurons(name: str, count: int, parts: Mapping[str, int]) -> None:

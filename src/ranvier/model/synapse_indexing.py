@@ -9,9 +9,9 @@ import numpy as np
 
 from ranvier.messages import get_logger
 from ranvier.model.access import calling
+from ranvier.model.end_numbers import EndNumbers
 from ranvier.model.group import Group
 from ranvier.model.indexing import is_everything, relative_indices
-from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import ModelIndexError, ModelRuntimeError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.source import Source
@@ -86,21 +86,21 @@ def warn_of_names(synapses: Synapses, variable: str, item: Any, text: str, names
                 break
 
 
-def _at_end(end: Buffer, group: Group, item: Any) -> np.ndarray:
+def _at_end(end: EndNumbers, group: Group, item: Any) -> np.ndarray:
     """Per synapse: whether its neuron of this side is one of those."""
     begin, stop = group.element_range()
     if is_everything(item):
         return np.ones(end.size, bool)
+    chosen = np.zeros(stop, bool)
     if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
-        return end.view() == begin + item if 0 <= item < stop - begin else np.zeros(end.size, bool)
-    if isinstance(item, Group):
-        mask = np.zeros(stop, bool)
-        mask[group.elements_at(item, {})] = True
-        return mask[end.view()]
-    wanted = _neurons(item, stop - begin, group.name)
-    mask = np.zeros(stop - begin, bool)
-    mask[wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
-    return mask[end.view() - begin]
+        if 0 <= item < stop - begin:
+            chosen[begin + item] = True
+    elif isinstance(item, Group):
+        chosen[group.elements_at(item, {})] = True
+    else:
+        wanted = _neurons(item, stop - begin, group.name)
+        chosen[begin + wanted[(wanted >= 0) & (wanted < stop - begin)]] = True
+    return end.among(chosen)
 
 
 def _neurons(item: Any, n: int, name: str) -> np.ndarray:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
@@ -22,6 +21,7 @@ from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_synapses
 from ranvier.model.defaults import clock_for
+from ranvier.model.end_numbers import EndNumbers, Side, SynapseCounts
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.mistakes import Text, with_all_mistakes
@@ -106,8 +106,7 @@ class Synapses(SpikeSource):
         summed = [e for e in self.user_equations.values() if "summed" in e.flags]  # they define a variable of a neuron, none of ours
         self.equations = Equations([e for e in self.user_equations.values() if e not in summed]) if summed else self.user_equations
         self.event_driven = [e.name for e in self.equations.values() if _EVENT_DRIVEN in e.flags]
-        self._pre = Buffer(Type.I32, 0, grows=True)
-        self._post = Buffer(Type.I32, 0, grows=True)
+        self._pre, self._post = EndNumbers(), EndNumbers()
         self._connected = False
         self.event_lists = {}
         self.multisynaptic_index = multisynaptic_index
@@ -129,10 +128,8 @@ class Synapses(SpikeSource):
     # ---- construction ---------------------------------------------------------------------------------------------------
 
     def _make_variables(self, dtype: Any) -> None:
-        n_source, n_target = self.source.memory_size(), self.target.memory_size()
         fixed = "connect() sets it"
-        self._outgoing = Buffer(Type.I32, n_source)
-        self._incoming = Buffer(Type.I32, n_target)
+        self._outgoing, self._incoming = SynapseCounts(self._pre, self.source), SynapseCounts(self._post, self.target)
         self.variables = {
             "i": Index("i", (self._pre,), self.source.element_range()[0]),
             "j": Index("j", (self._post,), self.target.element_range()[0]),
@@ -196,7 +193,7 @@ class Synapses(SpikeSource):
     def element_range(self) -> tuple[int, int]:
         return 0, self._pre.size
 
-    def end_of(self, side: str) -> Buffer:
+    def end_of(self, side: str) -> EndNumbers:
         """Per synapse: the number of its source ('pre') or target ('post') neuron in that group's memory."""
         return self._pre if side == "pre" else self._post
 
@@ -234,11 +231,17 @@ class Synapses(SpikeSource):
         return self._outgoing.view()[begin:end].copy()
 
     def arrays(self) -> dict[str, Buffer]:
-        return super().arrays() | {"_pre": self._pre, "_post": self._post, "N_outgoing": self._outgoing, "N_incoming": self._incoming}
+        return super().arrays() | {"_pre": self._pre, "_post": self._post}
 
     def restored(self) -> None:
         self._connected = self._connected or len(self) > 0
+        self._ends_changed()
+        _ = self._pre.find_rows() or self._post.find_rows()
+
+    def _ends_changed(self) -> None:
         self._runs_known = False
+        self._outgoing.forget()
+        self._incoming.forget()
 
     def own_symbols(self, scope: Scope) -> dict[str, Symbol]:
         names = super().own_symbols(scope)
@@ -304,11 +307,14 @@ class Synapses(SpikeSource):
         self._connected = True
         CURRENT.timings.add(connect=time.perf_counter() - started)
 
-    def append(self, pre: np.ndarray, post: np.ndarray) -> None:
-        """Synapses between these neurons (numbers in the groups' memory). Called by connect(), which then sees to all else."""
-        check_room(self, len(pre))
-        self._pre.array.append(np.ascontiguousarray(pre, dtype=np.int32))
-        self._post.array.append(np.ascontiguousarray(post, dtype=np.int32))
+    def append(self, pre: np.ndarray, post: np.ndarray, rows: Side) -> None:
+        """Synapses between these neurons (numbers in the groups' memory). Called by connect(), which then sees to all else. rows: the side
+        whose neurons come one after the other. Where these are the first synapses, rows are kept in the place of their numbers."""
+        check_room(self, len(pre), rows)
+        if not len(self):
+            self.end_of(rows).begin_rows()
+        self._pre.append(pre)
+        self._post.append(post)
 
     def _connect_new(self, old: int) -> None:
         """What the synapses from number `old` on need besides their ends. New variables are 0."""
@@ -316,9 +322,6 @@ class Synapses(SpikeSource):
         for symbol in self.variables.values():
             if isinstance(symbol, ArrayVariable) and symbol.index == ():
                 symbol.key.resize(len(self))
-        for numbers, counts, group in ((self._pre, self._outgoing, self.source), (self._post, self._incoming, self.target)):
-            counts.resize(group.memory_size())  # Synapses as a target may have grown
-            _runtime.tally(numbers.view()[old:], counts.array)
         if self.multisynaptic_index is not None:
             self._number_parallel(old)
         for pathway in self.pathways.values():
@@ -326,7 +329,7 @@ class Synapses(SpikeSource):
 
     def _number_parallel(self, old: int) -> None:
         number = self.arrays()[self.multisynaptic_index or ""].view()
-        number[old:] = parallel_numbers(self._pre.view(), self._post.view())[old:]
+        number[old:] = parallel_numbers(self._pre.copy(), self._post.copy())[old:]
 
     # ---- indexing -------------------------------------------------------------------------------------------------------
 

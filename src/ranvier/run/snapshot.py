@@ -11,6 +11,7 @@ import numpy as np
 from ranvier.context import CURRENT
 from ranvier.model.clock import Clock
 from ranvier.model.group import Group
+from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
 from ranvier.model.sources import SpikeSource, Subgroup
@@ -151,7 +152,7 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
 
 def state_of(item: BrianObject) -> dict[str, Any]:
     """Copies of all that a run can change in an object, by name."""
-    state: dict[str, Any] = {name: np.array(array.view()) for name, array in _arrays(item).items()}
+    state: dict[str, Any] = {name: _copy(array) for name, array in _arrays(item).items()}
     if isinstance(item, Pathway):
         state["delay"] = np.array(item.delays.view())
         state |= {f"queue {label}": np.array(part) for label, part in zip(_QUEUE, item.queue.state(), strict=True)}
@@ -182,6 +183,13 @@ def put_back(item: BrianObject, state: dict[str, Any]) -> None:
         item.queue.restore((bool(holds_sources), float(dt), counts, events))
 
 
+def _copy(array: Any) -> np.ndarray:
+    return array.copy() if isinstance(array, Buffer) else np.array(array.view())
+
+
 def _fill(array: Any, values: np.ndarray) -> None:
+    if isinstance(array, Buffer):
+        array.assign(values)
+        return
     array.resize(len(values))
     array.view()[...] = values

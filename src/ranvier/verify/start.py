@@ -68,7 +68,7 @@ def _connect_anew(synapses: Any, wanted: dict[str, np.ndarray]) -> None:
     else:
         for numbers, counts in ((synapses._pre, synapses._outgoing), (synapses._post, synapses._incoming)):
             numbers.resize(0)
-            counts.view()[:] = 0
+            counts.forget()
         synapses._connect_new(0)
     if wanted["i"].size:
         synapses.connect(i=wanted["i"], j=wanted["j"])

@@ -1,0 +1,59 @@
+#include "ranvier/row_ends.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ranvier {
+
+void RowEnds::append(std::int64_t row, std::int64_t count) {
+  if (row < rows() - 1 || row < 0) throw std::invalid_argument("rows of synapses have to ascend");
+  if (count < 0) throw std::invalid_argument("the number of synapses is negative");
+  if (count == 0) return;
+  if (row >= rows()) ends_.resize(static_cast<std::size_t>(row) + 1, synapses());
+  ends_.back() += count;
+}
+
+bool RowEnds::append(std::span<const std::int32_t> rows) {
+  if (rows.empty()) return true;
+  if (rows.front() < 0 || rows.front() < this->rows() - 1 || !std::is_sorted(rows.begin(), rows.end())) return false;
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto last = std::find_if(first, rows.end(), [row = *first](std::int32_t other) { return other != row; });
+    append(*first, last - first);
+    first = last;
+  }
+  return true;
+}
+
+void RowEnds::resize(std::int64_t synapses) {
+  if (synapses < 0) throw std::invalid_argument("the number of synapses is negative");
+  if (synapses >= this->synapses()) return;
+  const auto last = std::lower_bound(ends_.begin(), ends_.end(), synapses);  // the row in which the last synapse lies
+  ends_.erase(synapses == 0 ? ends_.begin() : last + 1, ends_.end());
+  if (!ends_.empty()) ends_.back() = synapses;
+}
+
+void RowEnds::write(DynamicArray& numbers) const {
+  if (numbers.type() != RV_I32) throw std::invalid_argument("numbers of rows have to be of type i32");
+  std::int64_t next = numbers.size();
+  if (next >= synapses()) return;
+  numbers.extend(synapses() - next);
+  auto* const number = numbers.data<std::int32_t>();
+  for (auto end = std::upper_bound(ends_.begin(), ends_.end(), next); end != ends_.end(); ++end) {
+    std::fill(number + next, number + *end, static_cast<std::int32_t>(end - ends_.begin()));
+    next = *end;
+  }
+}
+
+void RowEnds::count(DynamicArray& counts) const {
+  if (counts.type() != RV_I32) throw std::invalid_argument("counts have to be of type i32");
+  if (counts.size() < rows()) throw std::out_of_range("a row has no count");
+  auto* const count = counts.data<std::int32_t>();
+  std::int64_t before = 0;
+  for (std::int64_t row = 0; row < counts.size(); ++row) {
+    const std::int64_t end = row < rows() ? ends_[static_cast<std::size_t>(row)] : synapses();
+    count[row] = static_cast<std::int32_t>(end - before);
+    before = end;
+  }
+}
+
+}  // namespace ranvier
