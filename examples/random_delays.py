@@ -26,10 +26,10 @@ inhibition.delay = '5*ms + spread*(rand() - 0.5)'
 
 spikes = SpikeMonitor(neurons)
 rate = PopulationRateMonitor(neurons)
-run(500*ms)
+run(1*second)
 
 from terminal import curve, raster, where_the_time_went
 
-raster(spikes, 500*ms, 'inhibitory network with random delays')
+raster(spikes, 1*second, 'inhibitory network with random delays')
 curve(rate.t/ms, rate.smooth_rate(width=1*ms)/Hz, 'population rate (Hz against ms)')
 where_the_time_went()

@@ -18,7 +18,7 @@ EXPECTED = {
     'cuba': ([], r'mean rate [3-9]\.\d\d Hz'),
     'hodgkin_huxley': ([], r'\n4 spikes, the first at \[123\.59 201\.93 216\.93\] ms'),
     'ornstein_uhlenbeck': ([], r'standard deviation (1\.9[5-9]|2\.0[0-5])\d mV \(theory 2\.000\), correlation after 10 ms 0\.3[5-8]'),
-    'random_delays': ([], r'64 of 4000 neurons, 500 ms[\s\S]*mean rate 1[78]\.\d\d Hz'),
+    'random_delays': ([], r'64 of 4000 neurons, 1000 ms[\s\S]*mean rate 1[78]\.\d\d Hz'),
     'stdp': ([], r'weights after 20 s'),
     'tsodyks_markram': ([], r'depressing synapse[\s\S]*facilitating synapse'),
 }
