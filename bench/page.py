@@ -41,8 +41,8 @@ spike that reaches a synapse); summed variables over synapses × steps.'''
 TWINS = '''The same network with other names, one more equation, another constant for each neuron, a weight for each synapse, delays one
 step longer or shorter, another threshold (bench/workloads/twins). Nanoseconds.'''
 
-HEAD = ('workload', 'ranvier: whole', 'run', 'standalone: whole', 'run', 'ratio', 'promised', 'Cython cold / warm: whole', 'warm: run', 'ratio',
-        'NEST: connect + run', 'ratio', 'by hand: run', 'ranvier / by hand', 'kept')
+HEAD = ('workload', 'ranvier: whole', 'run', 'standalone: whole', 'run', 'ratio', 'promised', 'Cython cold / warm: whole', 'warm: run',
+        'ratio', 'NEST: connect + run', 'ratio', 'by hand: run', 'ranvier / by hand', 'kept')
 
 
 def summary(found: dict[str, Any], names: Sequence[str]) -> str:
@@ -167,12 +167,12 @@ def _pair(a: float, b: float) -> str:
 
 def growth_section(found: dict[str, Any]) -> str:
     """Written by growth.py."""
-    return found.get('growth', {}).get('text', '')
+    return str(found.get('growth', {}).get('text', ''))
 
 
 def routes_section(found: dict[str, Any]) -> str:
     """Written by routes.py."""
-    return found.get('routes', {}).get('text', '')
+    return str(found.get('routes', {}).get('text', ''))
 
 
 def machine_section(found: dict[str, Any]) -> str:
@@ -185,8 +185,8 @@ def ratio(turns: Turns, peer: str, ours: list[dict[str, Any]], theirs: tuple[str
     """How many times as long the peer took, median over the turns; None if it took no part."""
     if peer not in turns:
         return None
-    return statistics.median(sum(other['stages'][stage] for stage in theirs)/sum(own['stages'][stage] for stage in mine)
-                             for own, other in zip(ours, turns[peer], strict=False))
+    return float(statistics.median(sum(other['stages'][stage] for stage in theirs)/sum(own['stages'][stage] for stage in mine)
+                                   for own, other in zip(ours, turns[peer], strict=False)))
 
 
 def _against(turns: Turns) -> float | None:
@@ -199,7 +199,7 @@ def _against_limit(turns: Turns) -> str:
 
 
 def _median(turns: list[dict[str, Any]], stage: str) -> float:
-    return statistics.median(turn['stages'][stage] for turn in turns)
+    return float(statistics.median(turn['stages'][stage] for turn in turns))
 
 
 def _times(value: float | None) -> str:

@@ -36,6 +36,12 @@ def main() -> int:
     if unknown := sorted(set(chosen.workloads) - WORKLOADS.keys()):
         sys.exit(f'there is no workload {unknown[0]!r}; there are {", ".join(WORKLOADS)}')
     names = chosen.workloads or list(WORKLOADS)
+    if chosen.compile_only:
+        peers = participants(chosen)
+        for name in names:
+            for path in (WORKLOADS[name].path, WORKLOADS[name].twin)[:1 + chosen.twins]:
+                peers['standalone'].prepare(path)
+        return 0
     if chosen.rounds:
         results.keep('machine', machine.describe(chosen.brian_python, chosen.nest_python, chosen.compiler), chosen.results)
         peers = participants(chosen)
@@ -61,6 +67,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument('--brian-python', default=sys.executable, help='a Python that has brian2')
     parser.add_argument('--nest-python', help='a Python that has nest; without it NEST takes no part')
     parser.add_argument('--compiler', default='g++', help='compiles the hand-written programs; without it they take no part')
+    parser.add_argument('--compile-only', action='store_true', help="Brian 2's standalone programs, for measuring later")
     parser.add_argument('--programs', type=Path, default=Path(tempfile.gettempdir())/'ranvier_bench', help='keeps compiled programs')
     parser.add_argument('--results', type=Path, default=results.FILE)
     parser.add_argument('--write', action='store_true', help='write the page')

@@ -22,8 +22,8 @@ class Limit:
 
     def prepare(self, path: Path) -> None:
         """Compile it."""
-        command = [self._compiler, '-std=c++20', '-O3', '-march=native', '-w', self._sources/f'{path.stem}.cpp', '-o', self._program(path)]
-        subprocess.run(command, check=True)
+        source, flags = self._sources/f'{path.stem}.cpp', ('-std=c++20', '-O3', '-march=native', '-w')
+        subprocess.run([self._compiler, *flags, str(source), '-o', str(self._program(path))], check=True)
 
     def run(self, path: Path) -> Figures:
         """One process: it runs the network twice, so there is no time of the whole."""

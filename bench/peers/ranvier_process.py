@@ -16,7 +16,7 @@ print(json.dumps({'stages': ranvier.timings(), 'spikes': int(spikes.num_spikes),
 '''
 # Every group that synapses begin or end at gets a monitor of its own; memory is looked at before connecting and after the run.
 COUNTERS = '''
-_synapses = [item for item in list(globals().values()) if isinstance(item, Synapses)]
+_synapses = list({item.name: item for item in list(globals().values()) if isinstance(item, Synapses)}.values())
 _ends = [(item, pathway, item.source if pathway == 'pre' else item.target) for item in _synapses for pathway in ('pre', 'post')
          if hasattr(item, pathway)]
 for _number, (_item, _pathway, _group) in enumerate(_ends):
@@ -30,7 +30,7 @@ for _number, (_item, _pathway, _group) in enumerate(_ends):
     if f'_monitor{_number}' in globals():
         _each = _item.N_outgoing_pre if _pathway == 'pre' else _item.N_incoming_post
         _events[f'{_item.name}_{_pathway}'] = int((globals()[f'_monitor{_number}'].count[:].astype('int64')*_each[:]).sum())
-_groups = [item for item in list(globals().values()) if isinstance(item, NeuronGroup)]
+_groups = list({item.name: item for item in list(globals().values()) if isinstance(item, NeuronGroup)}.values())
 print(json.dumps({'events': _events, 'synapses': sum(len(item) for item in _synapses), 'groups': [item.name for item in _groups],
                   'summed': {item.name: len(item) for item in _synapses if list(item.summed_updaters)},
                   'steps': int(round(float(magic_network.t/defaultclock.dt))), 'neurons': sum(len(item) for item in _groups)}))
