@@ -14,7 +14,7 @@ seed(1997)
 defaultclock.dt = 1*ms
 unit = 1*second                     # of the paper's time
 epsilon, a = 0.01, 1.05
-strengths, copies = np.array([0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28]), 20
+strengths, copies = np.array([0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28]), 100
 
 cells = NeuronGroup(len(strengths)*copies, '''
     dx/dt = (x - x**3/3 - y)/(epsilon*unit) : 1
@@ -24,7 +24,7 @@ cells = NeuronGroup(len(strengths)*copies, '''
 cells.D = np.repeat(strengths, copies)
 cells.x, cells.y = -a, -a + a**3/3
 pulses = SpikeMonitor(cells)
-run(300*second)
+run(100*second)
 
 trains = pulses.spike_trains()
 variation = []

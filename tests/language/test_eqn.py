@@ -91,6 +91,24 @@ def test_EQN_05_types_in_memory() -> None:
     """)
 
 
+@row("EQN-05", "Types boolean and integer")
+def test_EQN_05_whole_numbers_are_integers() -> None:
+    both("""
+        G = NeuronGroup(4, '''x : 1
+                              low = floor(x) : integer
+                              high = -2*ceil(x) + 1 : integer
+                              still = floor(x) : integer (constant over dt)
+                              odd = low % 2 == 1 : boolean
+                              fine = low//3 + high : 1''')
+        G.x = '1.5*i - 2.2'
+        M = StateMonitor(G, ['low', 'high', 'still', 'odd', 'fine'], record=True)
+        run(0.2*ms)
+        low, high, still, odd, fine = M.low, M.high, M.still, M.odd, M.fine
+        now = [G.low[:], G.still[:], G.odd[:]]
+        picked = G.x['low == -1']
+    """)
+
+
 def test_EQN_05_wrong_names_of_types() -> None:
     assert "boolean" in str(both_fail("Equations('flag : bool')"))
     both_fail("Equations('n : int')")
@@ -186,6 +204,35 @@ def test_EQN_09_is_kept() -> None:
     for code in ("threshold='True', reset='tau = 1*ms'", "method='euler'); r = G.run_regularly('tau *= 2'"):
         with pytest.raises(SyntaxError, match="constant"):
             ours(f"G = NeuronGroup(2, 'v : 1\\ntau : second (constant)', {code})\nrun(0.1*ms)")
+
+
+@row("EQN-09", "constant")
+def test_EQN_09_is_set_from_python_in_every_way() -> None:
+    both("""
+        G = NeuronGroup(3, '''dv/dt = c/ms : 1
+                              c : 1 (constant)
+                              s : 1 (shared, constant)
+                              n : integer (constant)''', threshold='v > 1000', reset='', method='euler')
+        S = Synapses(G, G, '''w : 1 (constant)
+                              q : 1 (constant, shared)''', on_pre='v += w')
+        S.connect(j='i')
+        seen = []
+        def note():
+            seen.extend([G.c[:].copy(), G.s[:], G.n[:].copy(), S.w[:].copy(), S.q[:]])
+        G.c = 3; G.s = 4; G.n = [1, 2, 3]; S.q = 2; S.w = 'c_pre*2 + i'; note()
+        G.c = 'i*2'; G.n = 'i + 1'; G.s = '2*s'; S.w[0, 0] = 3; S.w['i > 1'] = '5*w'; note()
+        G.c[1] = 7; G.c['i > 1'] = 'c + 1'; note()
+        G.c += 1; G.c[:] *= 2; G.n -= 1; note()
+        G.set_states({'c': [1, 1, 2], 's': 7}); G[1:].c = 5; note()
+        G.c_ = 6; G.c[:][0] = 9; S.c_post[:] = 4; note()
+        @network_operation(dt=0.5*ms)
+        def operation(t):
+            G.c = G.c[:] + 1
+            G.s = t/ms
+        net = Network(G, S, operation)
+        net.run(2*ms); note()
+        v = G.v[:]
+    """)
 
 
 @row(

@@ -9,6 +9,7 @@ from both import both, both_fail, ours
 from rows import row
 
 import ranvier
+from ranvier.units import Quantity
 
 GROUP = """
         G = NeuronGroup(4, '''dv/dt = (i + 1)*mV/ms - v/(20*ms) : volt (unless refractory)
@@ -57,6 +58,49 @@ def test_MON_02_views_are_live() -> None:
         after = M.num_spikes
     """)
     assert 0 < found["before"] < found["after"] == found["count"].sum()
+
+
+@row("MON-02", "Data of a SpikeMonitor")
+@pytest.mark.parametrize(
+    "condition",
+    ["i == 1", "t > 3*ms", "i == 1 and t > 3*ms", "v > 0.5*volt and i < limit", "v > 2*volt", "t_max > t", "True", "rand() < 2"],
+)
+def test_MON_02_a_condition_as_index(condition: str) -> None:
+    both(f"""{GROUP}
+        limit, t_max = 2, 4*ms
+        M, P = SpikeMonitor(G, variables='v'), SpikeMonitor(G[1:3], variables=['v'])
+        R, S = PopulationRateMonitor(G), StateMonitor(G, 'v', record=[1], dt=0.5*ms)
+        run(7*ms)
+        found = [[m.i[{condition!r}], m.t[{condition!r}], m.t_[{condition!r}], m.v[{condition!r}], m.v_[{condition!r}]] for m in (M, P)]
+        of_time = [x['t >= 2*ms'] for x in (R.t, R.rate, R.rate_, S.t, S.t_)]
+        of_rate = R.t['rate > 1*Hz']
+    """)
+
+
+@row("MON-02", "Data of a SpikeMonitor")
+@pytest.mark.parametrize("wrong", ["M.t['nothing > 1']", "M.t['tau > 1*ms']", "M.t['i = 1']", "M.t['t > 1']", "M.v['t > 0*ms']"])
+def test_MON_02_what_is_no_condition(wrong: str) -> None:
+    both_fail(f"""{GROUP}
+        M = SpikeMonitor(G)
+        run(1*ms)
+        {wrong}
+    """)
+
+
+@row("MON-02", "Data of a SpikeMonitor")
+def test_MON_02_what_is_computed_is_a_plain_array() -> None:
+    found = ours(f"""{GROUP}
+        M = SpikeMonitor(G)
+        run(7*ms)
+        plain = [M.i[:], M.i + 1, M.i == 1, M.i[M.i > 0], M.t_*2, M.t/ms, np.diff(M.t_), M.i[::2]]
+        quantities = [M.t[:], M.t - 1*ms, M.t[M.i == 1], M.t[::2]]
+        i = M.i
+        i += 1
+        raised = M.i.min()
+    """)
+    assert {type(value) for value in found["plain"]} == {np.ndarray}
+    assert {type(value) for value in found["quantities"]} == {Quantity}
+    assert found["raised"] == 1
 
 
 @row("MON-03", "spike_trains", without=("ranvier.monitors.spikes", 'return self.values("t")', "return {}"))

@@ -753,10 +753,32 @@ def test_NET_29_by_object_and_name() -> None:
         net.set_states({'group': {'v': [1, 2]*mV}, 'syn': {'x': [1, 2, 3, 4]}})
         states = net.get_states(read_only_variables=False)
         plain = net.get_states(units=False, subexpressions=True, read_only_variables=False)
-        names = {name: sorted(s) for name, s in net.get_states().items() if name != 'syn'}
+        names = {name: sorted(s) for name, s in net.get_states().items()}
         x = [states.pop('syn')['x'], plain.pop('syn')['x']]
         net.set_states({'group': {'v': np.array([0.5, 0.25])}}, units=False)
         v = G.v[:]
+    """)
+
+
+@row("NET-29", "get_states and set_states")
+def test_NET_29_synapses_have_the_variables_of_the_groups() -> None:
+    both("""
+        P = NeuronGroup(3, '''v : volt
+                              c : 1 (constant)''', threshold='v > 1*volt', reset='')
+        Q = NeuronGroup(2, '''v : volt
+                              gain : 1 (shared)
+                              double = 2*v : volt''', threshold='v > 1*volt', reset='')
+        P.v, P.c, Q.v, Q.gain = '(i + 1)*mV', 'i', '10*(i + 1)*mV', 7
+        S = Synapses(P, Q[:1], '''x : 1
+                                  y = x*v_post : volt''', on_pre='v_post += x*mV', on_post='v_pre += x*mV')
+        S.connect(i=[0, 2, 2], j=0)
+        S.x = [1, 2, 3]
+        run(0*ms)
+        everything, inner = S.get_states(), S.get_states(subexpressions=True)
+        writable, plain = S.get_states(read_only_variables=False), S.get_states(units=False)
+        some = S.get_states(['v_pre', 'v', 'gain_post', 'double', 'x'])
+        S.set_states({'v_pre': [5, 6, 7]*mV, 'x': 9})
+        v, x = P.v[:], S.x[:]
     """)
 
 

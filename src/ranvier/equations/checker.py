@@ -351,11 +351,25 @@ def check_defines(what: str, tree: Expression, met: Meaning, declared: Meaning, 
         hint = f"{why}a factor with unit {unit_of(expected / dim)} is missing"
         message = f"The right-hand side does not have the unit of {what}."
         mismatch(message, tree.span, shown, f"unit {unit_of(expected)}", hint, dim, expected)
-    wrong = kind != "boolean" if expected_kind == "boolean" else kind == "float" and expected_kind == "integer"
-    if wrong:
+    broken = kind == "float" and not _is_whole(tree)
+    if kind != "boolean" if expected_kind == "boolean" else broken and expected_kind == "integer":
         hint = "use a comparison" if expected_kind == "boolean" else "wrap it in 'int(...)'"
         message = f"The right-hand side is not {expected_kind}."
         raise ModelTypeError(Problem(message, tree.span, f"an expression of kind {kind}", f"kind {expected_kind}", hint))
+
+
+def _is_whole(tree: Expression) -> bool:
+    """Whether a float is a whole number by the way it is written: `floor(x)`, `2*ceil(x) - 1` (translate.py makes it an integer)."""
+    match tree:
+        case Call(function):
+            return function in ("floor", "ceil")
+        case Number(value):
+            return isinstance(value, int)
+        case Unary("-", operand):
+            return _is_whole(operand)
+        case Binary("+" | "-" | "*", left, right):
+            return _is_whole(left) and _is_whole(right)
+    return False
 
 
 def missing_unit(tree: Expression, dim: Dimension, due: Dimension) -> str:

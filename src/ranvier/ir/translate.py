@@ -162,6 +162,8 @@ class Translator:
         outer = self._scope, self._locals, self._arrays_read
         self._scope, self._locals, self._arrays_read = symbol.scope, {}, set()
         value = self.value(symbol.expression)
+        if symbol.kind == "integer":  # written as floor(x)
+            value = self.code.cast(value, Type.I64)
         arrays = frozenset(self._arrays_read)
         self._scope, self._locals, self._arrays_read = outer
         self._arrays_read |= arrays

@@ -351,9 +351,13 @@ class Group(BrianObject):
         """
         chosen = format_named(format)
         if vars is None:
-            vars = [n for n in self.variable_names() if self._in_states(n, subexpressions, read_only_variables)]
+            vars = [n for n in self.names_of_states() if self._in_states(n, subexpressions, read_only_variables)]
         check_known(self, vars)
         return chosen.export_data(self, vars, units=units, level=level)
+
+    def names_of_states(self) -> list[str]:
+        """All names that get_states can give."""
+        return self.variable_names()
 
     def _in_states(self, name: str, subexpressions: bool, read_only: bool) -> bool:
         symbol = self.symbol_of(name)

@@ -252,6 +252,11 @@ class Synapses(SpikeSource):
     def variable_names(self) -> list[str]:
         return ["N", *super().variable_names()]
 
+    def names_of_states(self) -> list[str]:
+        """As in Brian 2 also those of the connected groups: x_pre, x_post, and the target's without suffix."""
+        connected = [name for layer in self.connected_layers(None) if isinstance(layer, Ends) for name in layer.names()]
+        return list(dict.fromkeys([*self.variable_names(), *connected]))
+
     def has_variable(self, name: str) -> bool:
         if super().has_variable(name) or name == "N" or name.startswith("_delay_"):
             return True

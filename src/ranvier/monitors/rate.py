@@ -10,7 +10,8 @@ from ranvier.model.arguments import one_number
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import RateRecordStep, Step
-from ranvier.monitors.recording import Sampler, growing, recorded, spiking, steps_per_bin
+from ranvier.monitors.recording import Sampler, growing, spiking, steps_per_bin
+from ranvier.monitors.selecting import Columns
 from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelTypeError, NotAvailableError, Problem
 from ranvier.types import Type
@@ -39,13 +40,16 @@ class PopulationRateMonitor(Sampler):
     def readable(self) -> list[str]:
         return ["t", "rate"]
 
+    def columns(self) -> Columns:
+        return {**super().columns(), "rate": (self._rate, hertz.dim)}
+
     @property
     def rate(self) -> Quantity:
-        return recorded(self._rate.view(), hertz.dim)
+        return self.column("rate")
 
     @property
     def rate_(self) -> np.ndarray:
-        return self._rate.view()
+        return self.column("rate", units=False)
 
     @checked_arguments
     def binned_rate(self, bin_size: Quantity) -> tuple[Quantity, Quantity]:

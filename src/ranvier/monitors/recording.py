@@ -16,6 +16,7 @@ from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.states import only_dicts
 from ranvier.model.steps import Step
+from ranvier.monitors.selecting import Columns, Records, selectable
 from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem
 from ranvier.types import Type
@@ -52,6 +53,14 @@ class Monitor(BrianObject):
 
     def __len__(self) -> int:
         return self.N
+
+    def columns(self) -> Columns:
+        """What has an entry a record, by name: what a condition can be about."""
+        raise NotImplementedError
+
+    def column(self, name: str, *, units: bool = True) -> Any:
+        """The live view of one of the columns."""
+        return selectable(Records(self.name, self.columns(), self.clock.interval), name, units=units)
 
     def reinit(self) -> None:
         """Forget what was recorded."""
@@ -121,14 +130,18 @@ class Sampler(Monitor):
 
     _t: Buffer
 
+    def columns(self) -> Columns:
+        """What has an entry a record."""
+        return {"t": (self._t, second.dim)}
+
     @property
     def t(self) -> Quantity:
         """The recorded times, as live view."""
-        return times(self._t)
+        return self.column("t")
 
     @property
     def t_(self) -> np.ndarray:
-        return self._t.view()
+        return self.column("t", units=False)
 
     @property
     def N(self) -> int:
@@ -173,10 +186,6 @@ def spiking(source: Any, monitor: str) -> SpikeSource:
 
 def recorded(values: np.ndarray, dim: Dimension) -> Any:
     return values if dim is DIMENSIONLESS else Quantity(values, dim=dim, copy=False)
-
-
-def times(buffer: Buffer) -> Quantity:
-    return Quantity(buffer.view(), dim=second.dim, copy=False)
 
 
 def growing(type_: Type) -> Buffer:

@@ -13,11 +13,12 @@ from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, SpikeRecordStep, Step
-from ranvier.monitors.recording import Monitor, growing, recorded, spiking, steps_per_bin, stored_type, times
+from ranvier.monitors.recording import Monitor, growing, recorded, spiking, steps_per_bin, stored_type
+from ranvier.monitors.selecting import Columns
 from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.types import Type
-from ranvier.units import Dimension, Quantity, hertz, second
+from ranvier.units import DIMENSIONLESS, Dimension, Quantity, hertz, second
 
 
 class EventMonitor(Monitor):
@@ -90,24 +91,28 @@ class EventMonitor(Monitor):
             buffer.resize(0)
         self._counts.view()[:] = 0
 
+    def columns(self) -> Columns:
+        recorded_values = {name: (buffer, self._dim(name)) for name, buffer in self._values.items()}
+        return {"i": (self._i, DIMENSIONLESS), "t": (self._t, second.dim), **recorded_values}
+
     # ---- what was recorded ----------------------------------------------------------------------------------------------
 
     @property
     def i(self) -> np.ndarray:
         """Elements, as live view. AttributeError with record=False."""
         self._require_record("i")
-        return self._i.view()
+        return self.column("i")
 
     @property
     def t(self) -> Quantity:
         """Times (start of the step), as live view."""
         self._require_record("t")
-        return times(self._t)
+        return self.column("t")
 
     @property
     def t_(self) -> np.ndarray:
         self._require_record("t")
-        return self._t.view()
+        return self.column("t", units=False)
 
     @property
     def it(self) -> tuple[np.ndarray, Quantity]:
@@ -188,9 +193,9 @@ class EventMonitor(Monitor):
     def __getattr__(self, name: str) -> Any:
         values = self.__dict__.get("_values", {})
         if name in values:
-            return recorded(values[name].view(), self._dim(name))
+            return self.column(name)
         if name.endswith("_") and name[:-1] in values:
-            return values[name[:-1]].view()
+            return self.column(name[:-1], units=False)
         if name.startswith("_") or not self._sealed:
             raise AttributeError(name)
         self._require_record(name)
