@@ -27,9 +27,10 @@ from ranvier.brian.later import later as _later
 from ranvier.context import CURRENT as _CURRENT
 from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
+from ranvier.equations.function import Function, implementation
+from ranvier.equations.function_types import declare_types
 from ranvier.equations.schemes.choose import StateUpdateMethod
 from ranvier.equations.schemes.user import ExplicitStateUpdater
-from ranvier.equations.user_functions import Function, declare_types, implementation
 from ranvier.messages import BrianLogger, get_logger, std_silent
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock

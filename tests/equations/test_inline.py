@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from ranvier import Hz, NeuronGroup, check_units, clip, exp, exprel, implementation, ms, mV, volt
+from ranvier.equations.function import Function
 from ranvier.equations.inline import body_of
-from ranvier.equations.user_functions import Function, user_function
+from ranvier.equations.user_functions import user_function
 
 K = 3
 V_REST = -60 * mV

@@ -350,7 +350,7 @@ def test_THR_19_random_threshold() -> None:
 @row(
     "THR-20",
     "Spike time stamp",
-    without=("ranvier.monitors.spikes", "        return times(self._t)\n", "        return times(self._t) + self.clock.dt\n"),
+    without=("ranvier.monitors.spikes", '        return self.column("t")\n', '        return self.column("t") + self.clock.dt\n'),
 )
 def test_THR_20_is_the_start_of_the_step() -> None:
     both("""

@@ -111,7 +111,7 @@ def test_UFN_02_wraps() -> None:
 @row(
     "UFN-03",
     "@implementation",
-    without=("ranvier.equations.user_functions", 'found = self._of.get("numpy") or self._function.pyfunc', "found = self._function.pyfunc"),
+    without=("ranvier.equations.implementations", 'self._of.get("numpy") or self._function.pyfunc', "self._function.pyfunc"),
 )
 def test_UFN_03_code_for_targets() -> None:
     both("""
@@ -135,7 +135,7 @@ def test_UFN_03_code_for_targets() -> None:
         ours("@implementation('cpp', '', colour=3)\n@check_units(x=1, result=1)\ndef f(x):\n    return x")
 
 
-@row("UFN-04", "@declare_types", without=("ranvier.equations.user_functions", "_return_type = types.get", "_other_type = types.get"))
+@row("UFN-04", "@declare_types", without=("ranvier.equations.function_types", "_return_type = types.get", "_other_type = types.get"))
 def test_UFN_04_kinds() -> None:
     both("""
         @check_units(x=1, result=1)
@@ -227,7 +227,7 @@ def test_UFN_08_functions_that_use_others() -> None:
     assert found["limit"].builtin == "clip"
 
 
-@row("UFN-10", "implementations.add_...", without=("ranvier.equations.user_functions", 'self._of["numpy"] = wrapped_func', "pass"))
+@row("UFN-10", "implementations.add_...", without=("ranvier.equations.implementations", 'self._of["numpy"] = wrapped_func', "pass"))
 def test_UFN_10_added_later() -> None:
     both("""
         f = Function(lambda x: x, arg_units=[1], return_unit=1)
@@ -244,7 +244,7 @@ def test_UFN_10_added_later() -> None:
     "UFN-11",
     "is_locally_constant",
     without=(
-        "ranvier.equations.user_functions",
+        "ranvier.equations.function",
         'value for the argument t is constant over a step of dt (seconds); to be overridden."""\n        return False',
         'value"""\n        return True',
     ),

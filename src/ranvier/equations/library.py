@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.equations.function import Function
 from ranvier.equations.functions import BUILTIN_FUNCTIONS, CONSTANTS
 from ranvier.equations.functions import Function as Builtin
 from ranvier.equations.inline import Body
 from ranvier.equations.scope import FunctionSymbol, Names, Scope
-from ranvier.equations.user_functions import Function
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
