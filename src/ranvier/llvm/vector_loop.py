@@ -16,6 +16,7 @@ from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.body import VectorBody
 from ranvier.llvm.function import Function, append, empty_list, lanes_of
+from ranvier.llvm.interleave import interleave
 from ranvier.llvm.lanes import Lanes
 
 _COLD, _USUAL = "!prof !0", "!prof !1"  # the first target is entered rarely; usually (llvm/lower.py:module)
@@ -46,10 +47,12 @@ def write_vectors(f: Function) -> None:
         first = code.let(f"add i64 %first, {offset}") if offset else "%first"
         bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, offset // 8 if paired else None)
         bodies[offset].partner = bodies.get(offset - 8)
+    start = len(code.lines)
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
             for body in bodies.values():
                 body.execute(number)
+    code.lines[start:] = interleave(code.lines[start:])
 
     bits = _bits_of(v, [body.emitted for body in bodies.values()]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
