@@ -5,11 +5,13 @@
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from ranvier.context import CURRENT
+from ranvier.equations.schemes.choose import SCHEMES
 
 os.environ.setdefault("RANVIER_VERIFY", "1")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and would fail the tests of it
@@ -18,11 +20,15 @@ settings.load_profile("ranvier")
 
 
 @pytest.fixture(autouse=True)
-def a_session_as_it_begins() -> None:
+def a_session_as_it_begins() -> Iterator[None]:
     """Tests make many, and Python collects them at any time: between the messages that another test counts."""
     CURRENT.warn_for_unused_objects = False
     CURRENT.stop_on_interrupt = True
     signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the test before left
+    schemes = dict(SCHEMES)
+    yield
+    SCHEMES.clear()
+    SCHEMES.update(schemes)  # a scheme that a test registered would be among those that messages list
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -270,6 +270,7 @@ def test_SUP_19_names_for_schemes() -> None:
         G.x = 1
         run(1*ms)
         x = G.x[:]
+        del StateUpdateMethod.stateupdaters[name.lower()]
         del name
     """)
     both_fail("StateUpdateMethod.register('Euler', euler)")
