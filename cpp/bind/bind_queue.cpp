@@ -146,9 +146,10 @@ void queue(nb::module_& m) {
       .def_prop_ro("synapses", &RowEnds::synapses)
       .def_prop_ro("rows", &RowEnds::rows)
       .def("append", [](RowEnds& ends, const Int32s& rows) { return ends.append({rows.data(), rows.size()}); }, nb::arg("rows").noconvert())
+      .def("join", nb::overload_cast<const RowEnds&>(&RowEnds::append), nb::arg("more"))
       .def("resize", &RowEnds::resize, nb::arg("synapses"))
       .def("offsets", &offsets, nb::arg("n_rows"))
-      .def("write", &RowEnds::write, nb::arg("numbers"))
+      .def("write", &RowEnds::write, nb::arg("numbers"), nb::arg("begin"))
       .def("count", &RowEnds::count, nb::arg("counts"));
 
   nb::class_<SynapseIndex>(m, "SynapseIndex")

@@ -59,9 +59,12 @@ void random(nb::module_& m) {
       .def(
           "__init__",
           [](CandidateStream* self, std::int64_t n_pre, std::int64_t n_post, double p, std::tuple<std::uint32_t, std::uint32_t> key,
-             std::int64_t step) { new (self) CandidateStream(n_pre, n_post, p, std::get<0>(key), std::get<1>(key), step); },
-          nb::arg("n_pre"), nb::arg("n_post"), nb::arg("p"), nb::arg("key"), nb::arg("step"))
-      .def("fill", &CandidateStream::fill, nb::arg("i"), nb::arg("j"), nb::arg("limit"));
+             std::int64_t step,
+             std::optional<std::int64_t> own) { new (self) CandidateStream(n_pre, n_post, p, std::get<0>(key), std::get<1>(key), step, own); },
+          nb::arg("n_pre"), nb::arg("n_post"), nb::arg("p"), nb::arg("key"), nb::arg("step"), nb::arg("own") = nb::none())
+      .def("fill", &CandidateStream::fill, nb::arg("i"), nb::arg("j"), nb::arg("limit"))
+      .def("connect", &CandidateStream::connect, nb::arg("rows"), nb::arg("first_row"), nb::arg("partners"), nb::arg("first_partner"),
+           nb::arg("limit"));
   nb::class_<RangeCandidates>(m, "RangeCandidates")
       .def(
           "__init__",
@@ -73,7 +76,8 @@ void random(nb::module_& m) {
           },
           nb::arg("first_row"), nb::arg("low").noconvert(), nb::arg("count").noconvert(), nb::arg("step").noconvert(),
           nb::arg("chance").noconvert().none(), nb::arg("size").noconvert().none(), nb::arg("key"), nb::arg("number"))
-      .def("fill", &RangeCandidates::fill, nb::arg("rows"), nb::arg("values"), nb::arg("limit"));
+      .def("fill", &RangeCandidates::fill, nb::arg("rows"), nb::arg("values"), nb::arg("limit"))
+      .def("connect", &RangeCandidates::connect, nb::arg("rows"), nb::arg("partners"), nb::arg("first_partner"), nb::arg("limit"));
   m.def(
       "tally",
       [](const nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>& numbers, DynamicArray& counts) {

@@ -30,9 +30,14 @@ inline double floor_of(double x) noexcept {  // 0 <= x < 2^52
   return nearest - (nearest > x ? 1.0 : 0.0);
 }
 
-inline double skip_of(std::uint64_t word, double inverse_log) noexcept {
+// A whole number below 2^52 as an integer, by its bits: vectors have no such conversion before AVX-512DQ.
+inline std::int64_t integer_of(double whole) noexcept {
+  return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(whole + 0x1p52) & ((std::uint64_t{1} << 52) - 1));
+}
+
+inline std::int64_t skip_of(std::uint64_t word, double inverse_log) noexcept {
   const double x = log_of(uniform(word)) * inverse_log;
-  return floor_of(x < 0x1p51 ? x : 0x1p51);
+  return integer_of(floor_of(x < 0x1p51 ? x : 0x1p51));
 }
 
 constexpr std::size_t kBlocks = GeometricBatch::kBlocks;
@@ -61,7 +66,8 @@ inline void fill_words(std::uint32_t key0, std::uint32_t key1, std::uint64_t ste
 }
 
 RV_EACH_VECTOR_WIDTH
-void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double inverse_log, double* skips) noexcept {
+void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std::uint64_t first_block, double inverse_log,
+                std::int64_t* skips) noexcept {
   Words first, second;
   fill_words(key0, key1, step, first_block, first, second);
   for (std::size_t k = 0; k < kBlocks; ++k) {

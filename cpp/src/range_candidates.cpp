@@ -31,33 +31,43 @@ bool RangeCandidates::fill(DynamicArray& rows, DynamicArray& values, std::int64_
   rows.head().size = values.head().size = 0;
   rows.extend(limit);
   values.extend(limit);
-  auto* const numbers = rows.data<std::int32_t>();
-  auto* const members = values.data<std::int64_t>();
+  auto* numbers = rows.data<std::int32_t>();
+  values.head().size = take(values.data<std::int64_t>(), 0, limit, [&](std::int64_t row, std::int64_t count) { numbers = std::fill_n(numbers, count, static_cast<std::int32_t>(row)); });
+  rows.head().size = values.size();
+  return row_ < rows_.low.size();
+}
+
+bool RangeCandidates::connect(RowEnds& rows, DynamicArray& partners, std::int32_t first_partner, std::int64_t limit) {
+  if (partners.type() != RV_I32) throw std::invalid_argument("numbers of partners have to be of type i32");
+  const std::int64_t before = partners.size();
+  auto* const added = static_cast<std::int32_t*>(partners.extend(limit).data);
+  partners.head().size = before + take(added, first_partner, limit, [&](std::int64_t row, std::int64_t count) { rows.append(row, count); });
+  return row_ < rows_.low.size();
+}
+
+template <class Number, class Visit>
+std::int64_t RangeCandidates::take(Number* members, std::int64_t first, std::int64_t limit, Visit visit) {
   std::int64_t count = 0;
   while (row_ < rows_.low.size()) {
     if (!open_) open();
-    const auto number = static_cast<std::int32_t>(first_row_ + static_cast<std::int64_t>(row_));
-    const std::int64_t low = rows_.low[row_], step = rows_.step[row_];
+    const std::int64_t begin = count, low = rows_.low[row_] + first, step = rows_.step[row_];
     if (taking_ == Taking::each_member) {
-      for (const std::int64_t end = std::min(rows_.count[row_], member_ + limit - count); member_ < end; ++member_, ++count) {
-        numbers[count] = number;
-        members[count] = low + member_ * step;
-      }
+      for (const std::int64_t end = std::min(rows_.count[row_], member_ + limit - count); member_ < end; ++member_)
+        members[count++] = static_cast<Number>(low + member_ * step);
       open_ = member_ < rows_.count[row_];
     } else {
       while (count < limit) {
         const std::int64_t member = next();
         open_ = member >= 0;
         if (!open_) break;
-        numbers[count] = number;
-        members[count++] = low + member * step;
+        members[count++] = static_cast<Number>(low + member * step);
       }
     }
+    if (count != begin) visit(first_row_ + static_cast<std::int64_t>(row_), count - begin);
     if (open_) break;  // the chunk is full
     ++row_;
   }
-  rows.head().size = values.head().size = count;
-  return row_ < rows_.low.size();
+  return count;
 }
 
 void RangeCandidates::open() {

@@ -24,6 +24,16 @@ bool RowEnds::append(std::span<const std::int32_t> rows) {
   return true;
 }
 
+bool RowEnds::append(const RowEnds& more) {
+  const auto first = std::find_if(more.ends_.begin(), more.ends_.end(), [](std::int64_t end) { return end != 0; });
+  if (first == more.ends_.end()) return true;
+  const std::int64_t row = first - more.ends_.begin(), before = synapses();
+  if (row < rows() - 1) return false;
+  append(row, *first);
+  for (auto end = first + 1; end != more.ends_.end(); ++end) ends_.push_back(before + *end);
+  return true;
+}
+
 void RowEnds::resize(std::int64_t synapses) {
   if (synapses < 0) throw std::invalid_argument("the number of synapses is negative");
   if (synapses >= this->synapses()) return;
@@ -32,15 +42,14 @@ void RowEnds::resize(std::int64_t synapses) {
   if (!ends_.empty()) ends_.back() = synapses;
 }
 
-void RowEnds::write(DynamicArray& numbers) const {
+void RowEnds::write(DynamicArray& numbers, std::int64_t begin) const {
   if (numbers.type() != RV_I32) throw std::invalid_argument("numbers of rows have to be of type i32");
-  std::int64_t next = numbers.size();
-  if (next >= synapses()) return;
-  numbers.extend(synapses() - next);
-  auto* const number = numbers.data<std::int32_t>();
-  for (auto end = std::upper_bound(ends_.begin(), ends_.end(), next); end != ends_.end(); ++end) {
-    std::fill(number + next, number + *end, static_cast<std::int32_t>(end - ends_.begin()));
-    next = *end;
+  if (begin < 0) throw std::invalid_argument("the number of a synapse is negative");
+  if (begin >= synapses()) return;
+  auto* number = static_cast<std::int32_t*>(numbers.extend(synapses() - begin).data);
+  for (auto end = std::upper_bound(ends_.begin(), ends_.end(), begin); end != ends_.end(); ++end) {
+    number = std::fill_n(number, *end - begin, static_cast<std::int32_t>(end - ends_.begin()));
+    begin = *end;
   }
 }
 

@@ -18,8 +18,8 @@ TEST(numbers_are_the_inversion_of_the_generators_uniforms) {
       for (std::size_t k = 0; k < GeometricBatch::kBlocks; ++k) {
         const std::uint64_t block = first + k;
         const UniformPair u = uniform_pair(key, 5, static_cast<std::uint32_t>(block), 0xC0000000u | static_cast<std::uint32_t>(block >> 32));
-        differ += batch.skips[2 * k] != std::floor(std::log(u.first) * inverse);
-        differ += batch.skips[2 * k + 1] != std::floor(std::log(u.second) * inverse);
+        differ += static_cast<double>(batch.skips[2 * k]) != std::floor(std::log(u.first) * inverse);
+        differ += static_cast<double>(batch.skips[2 * k + 1]) != std::floor(std::log(u.second) * inverse);
       }
       CHECK(differ <= 1);
     }
@@ -29,7 +29,7 @@ TEST(numbers_are_cut_where_they_would_not_fit) {
   const std::uint32_t key[2] = {3, 4};
   GeometricBatch batch;
   batch.fill(key, 5, 0, -1e300);
-  for (const double skip : batch.skips) CHECK(skip == 0x1p51);
+  for (const std::int64_t skip : batch.skips) CHECK(skip == std::int64_t{1} << 51);
 }
 
 TEST(uniform_and_exponential_numbers_are_the_generators) {

@@ -10,10 +10,10 @@
 using namespace ranvier;
 using Numbers = std::vector<std::int32_t>;
 
-static Numbers written(const RowEnds& rows, Numbers begin = {}) {
+static Numbers written(const RowEnds& rows, Numbers before = {}, std::int64_t begin = 0) {
   DynamicArray numbers(RV_I32);
-  numbers.append(begin.data(), static_cast<std::int64_t>(begin.size()));
-  rows.write(numbers);
+  numbers.append(before.data(), static_cast<std::int64_t>(before.size()));
+  rows.write(numbers, begin);
   return {numbers.data<std::int32_t>(), numbers.data<std::int32_t>() + numbers.size()};
 }
 
@@ -35,9 +35,21 @@ TEST(rows_of_synapses_are_those_appended) {
 TEST(what_was_written_stays_and_the_rest_is_added) {
   RowEnds rows;
   CHECK(rows.append(Numbers{1, 1, 1, 3, 4}));
-  CHECK(written(rows, {1, 1}) == Numbers({1, 1, 1, 3, 4}));
-  CHECK(written(rows, {1, 1, 1}) == Numbers({1, 1, 1, 3, 4}));
-  CHECK(written(rows, {9, 9, 9, 9, 9, 9}) == Numbers(6, 9));
+  CHECK(written(rows, {8, 9}) == Numbers({8, 9, 1, 1, 1, 3, 4}));
+  CHECK(written(rows, {1, 1}, 2) == Numbers({1, 1, 1, 3, 4}));
+  CHECK(written(rows, {}, 3) == Numbers({3, 4}));
+  CHECK(written(rows, {9}, 5) == Numbers{9} && written(rows, {9}, 7) == Numbers{9});
+  CHECK_THROWS(written(rows, {}, -1), std::invalid_argument);
+}
+
+TEST(rows_behind_rows) {
+  RowEnds rows, more, none;
+  CHECK(rows.append(Numbers{1, 1, 3}) && more.append(Numbers{3, 4, 4, 7}));
+  CHECK(!more.append(rows));
+  CHECK(rows.append(none) && none.append(rows) && rows.append(more));
+  CHECK(written(rows) == Numbers({1, 1, 3, 3, 4, 4, 7}));
+  CHECK(written(none) == Numbers({1, 1, 3}));
+  CHECK(none.append(RowEnds()) && written(none) == Numbers({1, 1, 3}));
 }
 
 TEST(what_does_not_ascend_changes_nothing) {

@@ -44,6 +44,8 @@ class Array:
         """Zero-copy, writable, of `size` elements; keeps the memory alive."""
     def resize(self, size: int) -> None:
         """New elements are zero."""
+    def reserve(self, capacity: int) -> None:
+        """Room for so many elements in all, so that growth up to them moves nothing."""
     def append(self, values: npt.NDArray[Any]) -> None:
         """TypeError unless the dtype is that of the array."""
     def capsule(self) -> Any:
@@ -112,8 +114,10 @@ class RowEnds:
         """Forgets the synapses from that number on."""
     def offsets(self, n_rows: int) -> npt.NDArray[np.int64]:
         """Row r is the synapses offsets[r] .. offsets[r + 1] - 1; a copy. IndexError where there are more rows."""
-    def write(self, numbers: Array) -> None:
-        """Appends to numbers (i32) the row of each synapse from number numbers.size on."""
+    def join(self, more: RowEnds) -> bool:
+        """Behind these the synapses of `more`. False, and nothing changed: they do not ascend."""
+    def write(self, numbers: Array, begin: int) -> None:
+        """Appends to numbers (i32) the row of each synapse from number `begin` on."""
     def count(self, counts: Array) -> None:
         """Sets counts (i32) to the synapses of each row. IndexError where there are more rows."""
 
@@ -260,9 +264,12 @@ class Plan:
 class CandidateStream:
     """Pairs (i, j) of [0, n_pre) x [0, n_post), each chosen with probability p, row by row. Costs O(chosen) (geometric skips)."""
 
-    def __init__(self, n_pre: int, n_post: int, p: float, key: tuple[int, int], step: int) -> None: ...
+    def __init__(self, n_pre: int, n_post: int, p: float, key: tuple[int, int], step: int, own: int | None = None) -> None:
+        """own: the pairs (i, i + own) are left out."""
     def fill(self, i: Array, j: Array, limit: int) -> bool:
         """Replaces i and j (i32) by the next pairs, at most `limit`. False: these were the last."""
+    def connect(self, rows: RowEnds, first_row: int, partners: Array, first_partner: int, limit: int) -> bool:
+        """Makes synapses of them: appends to rows (numbered from first_row) and partners (i32, numbered from first_partner)."""
 
 class RangeCandidates:
     """Candidates row by row: of row r, members of low[r] + m*step[r] with 0 <= m < count[r]; all of them, each with probability chance[r],
@@ -281,6 +288,8 @@ class RangeCandidates:
     ) -> None: ...
     def fill(self, rows: Array, values: Array, limit: int) -> bool:
         """Replaces rows (i32, numbered from first_row) and values (i64) by the next candidates, at most `limit`. False: there are no more."""
+    def connect(self, rows: RowEnds, partners: Array, first_partner: int, limit: int) -> bool:
+        """Makes synapses of them where they are the partners themselves: appends to rows and partners (i32, numbered from first_partner)."""
 
 def call_kernel(
     call: int,

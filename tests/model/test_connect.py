@@ -137,6 +137,34 @@ def test_probability_is_one_draw_per_pair() -> None:
     assert all(abs(count - expected) < 5 * np.sqrt(expected * 0.9) for count in counts)
 
 
+def test_i_is_not_j_leaves_pairs_out_before_they_are_drawn() -> None:
+    group = NeuronGroup(300, "v : 1", threshold="False", reset="")
+    for source, target in ((group, group), (group[10:150], group[100:290]), (group[:3], group)):
+        for condition in ("i != j", "j != i"):
+            synapses, others = Synapses(source, target), Synapses(source, target)
+            synapses.connect(condition)
+            others.connect(f"{condition} and True")
+            assert pairs(synapses) == pairs(others) == [(i, j) for i in range(len(source)) for j in range(len(target)) if i != j]
+            drawn = Synapses(source, target)
+            drawn.connect(condition, p=0.2)
+            drawn.connect(condition, p=0.2)
+            expected = 2 * 0.2 * len(synapses)
+            assert abs(len(drawn) - expected) < 5 * np.sqrt(expected * 0.8) and np.all(drawn.i[:] != drawn.j[:])
+
+
+def test_synapses_behind_others_whatever_their_order() -> None:
+    source, target = NeuronGroup(5, "v : 1", threshold="False", reset=""), NeuronGroup(7, "v : 1")
+    for first in ({"i": [4, 0], "j": [1, 0]}, {"i": "j", "skip_if_invalid": True}, {"p": 0.3}):
+        for then in ({}, {"j": "k for k in range(2, N_post, 2)"}, {"i": "k for k in range(N_pre)"}, {"p": "int(i > 1)"}):
+            synapses, alone = Synapses(source, target), Synapses(source, target)
+            synapses.connect(**first)
+            before = pairs(synapses)
+            synapses.connect(**then)
+            alone.connect(**then)
+            assert pairs(synapses) == before + pairs(alone)
+            assert synapses.N_incoming_post.tolist() == np.bincount(synapses.j[:], minlength=7).tolist()
+
+
 def test_what_does_not_fit_is_refused_before_it_is_made() -> None:
     group = NeuronGroup(46000, "v : 1")
     synapses = Synapses(group, group, "\n".join(f"w{k} : 1" for k in range(40)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranvier._runtime import Array, CandidateStream, RangeCandidates, helper_addresses
+from ranvier._runtime import Array, CandidateStream, RangeCandidates, RowEnds, helper_addresses
 from ranvier.ir import draws
 from ranvier.ir.philox import Stream
 from ranvier.types import Type
@@ -62,8 +62,8 @@ def test_helpers_are_functions_of_the_op_table():
         assert unary(helper_addresses()[name])(0.5) == pytest.approx(OPS[name].evaluate(0.5), rel=1e-15)
 
 
-def pairs(n_pre, n_post, p, limit=1000, key=(1, 2), step=0):
-    stream, i, j, found = CandidateStream(n_pre, n_post, p, key, step), Array(Type.I32.code), Array(Type.I32.code), []
+def pairs(n_pre, n_post, p, limit=1000, key=(1, 2), step=0, own=None):
+    stream, i, j, found = CandidateStream(n_pre, n_post, p, key, step, own), Array(Type.I32.code), Array(Type.I32.code), []
     more = True
     while more:
         more = stream.fill(i, j, limit)
@@ -80,6 +80,37 @@ def test_candidates_ascend_and_do_not_depend_on_the_chunk(n_pre, n_post, p, limi
         assert len(found) == n_pre * n_post
 
 
+def numbers(rows, partners):
+    written = Array(Type.I32.code)
+    rows.write(written, 0)
+    return list(zip(written.view().tolist(), partners.view().tolist(), strict=True))
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1), st.integers(1, 50), st.none() | st.integers(-22, 22))
+def test_candidates_as_synapses_are_the_same(n_pre, n_post, p, limit, own):
+    stream, rows, partners = CandidateStream(n_pre, n_post, p, (1, 2), 0, own), RowEnds(), Array(Type.I32.code)
+    while stream.connect(rows, 5, partners, 7, limit):
+        pass
+    found = pairs(n_pre, n_post, p, own=own)
+    assert numbers(rows, partners) == [(5 + i, 7 + j) for i, j in found]
+    if own is not None:
+        assert all(i + own != j for i, j in found)
+        if p == 1:
+            assert found == [(i, j) for i in range(n_pre) for j in range(n_post) if i + own != j]
+
+
+@pytest.mark.parametrize("own", [0, 2, -3, 7])
+def test_pairs_left_out_change_nothing_for_the_others(own):
+    hits = np.zeros((6, 5), int)
+    rounds = 8000
+    for k in range(rounds):
+        for pair in pairs(6, 5, 0.3, key=(k, own % 100), own=own):
+            hits[pair] += 1
+    left_out = np.eye(6, 5, own, dtype=bool)
+    assert not hits[left_out].any()
+    assert np.all(np.abs(hits[~left_out] - 0.3 * rounds) < 5 * np.sqrt(0.3 * 0.7 * rounds))
+
+
 def test_candidates_depend_on_key_and_step():
     assert len({tuple(pairs(30, 30, 0.1, key=key, step=step)) for key in [(1, 2), (2, 1)] for step in (0, 1)}) == 4
 
@@ -90,11 +121,16 @@ def test_candidates_come_at_their_rate():
     assert 0.7 < counts.var() / 196 < 1.4  # binomial: neither clumped nor regular
 
 
-def members(low, count, step, chance=None, size=None, limit=1000, key=(1, 2), number=0):
+def members_stream(low, count, step, chance=None, size=None, key=(1, 2), number=0):
     parts = [
         None if part is None else np.array(part, dtype) for part, dtype in zip((low, count, step, chance, size), ["i8"] * 3 + ["f8", "i8"])
     ]
-    stream, rows, values, found = RangeCandidates(5, *parts, key, number), Array(Type.I32.code), Array(Type.I64.code), []
+    return RangeCandidates(5, *parts, key, number)
+
+
+def members(low, count, step, chance=None, size=None, limit=1000, key=(1, 2), number=0):
+    stream = members_stream(low, count, step, chance, size, key, number)
+    rows, values, found = Array(Type.I32.code), Array(Type.I64.code), []
     more = True
     while more:
         more = stream.fill(rows, values, limit)
@@ -124,3 +160,14 @@ def test_members_depend_on_key_and_number():
     rows = ([0] * 9, [50] * 9, [1] * 9)
     for how in ({"chance": [0.3] * 9}, {"size": [20] * 9}):
         assert len({tuple(members(*rows, **how, key=key, number=number)) for key in [(1, 2), (2, 1)] for number in (0, 1)}) == 4
+
+
+@given(RANGES, st.integers(1, 30), st.booleans())
+def test_members_as_synapses_are_the_same(ranges, limit, by_size):
+    low, count, step, chance = zip(*ranges) if ranges else ([], [], [], [])
+    size = [int(np.clip(c, 0, 1) * n) for c, n in zip(chance, count)] if by_size else None
+    chance = None if by_size else chance
+    stream, rows, partners = members_stream(low, count, step, chance, size), RowEnds(), Array(Type.I32.code)
+    while stream.connect(rows, partners, 100, limit):
+        pass
+    assert numbers(rows, partners) == [(row, 100 + value) for row, value in members(low, count, step, chance, size)]

@@ -44,6 +44,10 @@ class DynamicArray {
   // New elements are zero. Throws MemoryExhausted, std::invalid_argument for a negative size.
   void resize(std::int64_t size);
   void append(const void* elements, std::int64_t count);
+  // Room for so many elements in all, so that growth up to them moves nothing. Takes no memory where address space can be reserved.
+  void reserve(std::int64_t capacity) {
+    if (capacity > head_.capacity) require(capacity);
+  }
   // `count` new elements of any content, for somebody to fill through tail(): the head of the elements added last.
   RvArray& extend(std::int64_t count);
   [[nodiscard]] RvArray& tail() noexcept { return tail_; }

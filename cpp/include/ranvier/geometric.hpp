@@ -12,7 +12,7 @@ namespace ranvier {
 // Cut at 2^51. Written so that compilers turn it into vector code; the logarithm is our own, so every machine gives the same numbers.
 struct GeometricBatch {
   static constexpr std::size_t kBlocks = 256;
-  std::array<double, 2 * kBlocks> skips;
+  std::array<std::int64_t, 2 * kBlocks> skips;
 
   void fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept;
 };

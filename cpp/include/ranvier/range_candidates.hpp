@@ -8,6 +8,7 @@
 
 #include "ranvier/dynamic_array.hpp"
 #include "ranvier/geometric.hpp"
+#include "ranvier/row_ends.hpp"
 
 namespace ranvier {
 
@@ -30,8 +31,13 @@ class RangeCandidates {
 
   // Replaces the content of `rows` (i32) and `values` (i64) by the next candidates, at most `limit`. False: there are no more.
   bool fill(DynamicArray& rows, DynamicArray& values, std::int64_t limit);
+  // Makes synapses of them where they are the partners themselves: appends to `rows` and to `partners` (i32, numbered from first_partner).
+  bool connect(RowEnds& rows, DynamicArray& partners, std::int32_t first_partner, std::int64_t limit);
 
  private:
+  // Writes the next candidates + first, at most `limit`. visit(row, how many of these are of this row), row after row.
+  template <class Number, class Visit>
+  std::int64_t take(Number* members, std::int64_t first, std::int64_t limit, Visit visit);
   enum class Taking { each_member, by_chance, from_list };
 
   void open();                   // begins row_

@@ -24,11 +24,13 @@ class RowEnds {
   void append(std::int64_t row, std::int64_t count);
   // The rows of the next synapses. False, and nothing changed: they do not ascend from where these end, or there is no such row.
   [[nodiscard]] bool append(std::span<const std::int32_t> rows);
+  // Behind these the synapses of `more`. False, and nothing changed: they do not ascend.
+  [[nodiscard]] bool append(const RowEnds& more);
   // Forgets the synapses from number `synapses` on.
   void resize(std::int64_t synapses);
 
-  // numbers (i32): the row of each synapse from number numbers.size() on, appended.
-  void write(DynamicArray& numbers) const;
+  // Appends to numbers (i32) the row of each synapse from number `begin` on.
+  void write(DynamicArray& numbers, std::int64_t begin) const;
   // counts (i32): synapses of each row. Throws std::out_of_range where there are more rows than counts.
   void count(DynamicArray& counts) const;
 

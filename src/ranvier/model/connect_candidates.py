@@ -49,6 +49,12 @@ class Members:
     chance: np.ndarray | None = None
     size: np.ndarray | None = None
 
+    def inside(self, n: int) -> bool:
+        """Whether all of them lie in [0, n)."""
+        last = self.low + (self.count - 1) * self.step
+        some = self.count > 0
+        return bool(np.all(np.minimum(self.low, last)[some] >= 0) and np.all(np.maximum(self.low, last)[some] < n))
+
     @property
     def expected(self) -> float:
         if self.size is not None:
@@ -124,6 +130,24 @@ class Candidates:
         check_no_unit(tree, self.scope, "a number of synapses")
         return tree
 
+    # ---- at once --------------------------------------------------------------------------------------------------------
+
+    def connect_rectangle(self, chance: float, own: int | None = None) -> None:
+        """Synapses between all pairs, each with that probability. own: none between neuron k of this side and k + own of the other."""
+        (near, end), (far, _) = self.near_group.element_range(), self.far_group.element_range()
+        stream = _runtime.CandidateStream(end - near, len(self.far_group), chance, *CURRENT.random.one_shot(), own)
+        expected = chance * (end - near) * len(self.far_group)
+        self.synapses.append_rows(self.given, expected, lambda rows, partners, most: stream.connect(rows, near, partners, far, most))
+
+    def connect_rows(self, members: Members) -> None:
+        """Synapses between each neuron of this side and the members of its range, which are neurons of the other."""
+        stream, far = self._range_candidates(members), self.far_group.element_range()[0]
+        self.synapses.append_rows(self.given, members.expected, lambda rows, partners, most: stream.connect(rows, partners, far, most))
+
+    def _range_candidates(self, members: Members) -> _runtime.RangeCandidates:
+        parts = (members.low, members.count, members.step, members.chance, members.size)
+        return _runtime.RangeCandidates(self.near_group.element_range()[0], *parts, *CURRENT.random.one_shot())
+
     # ---- chunk by chunk -------------------------------------------------------------------------------------------------
 
     def rectangle(self, chance: float) -> Iterator[None]:
@@ -140,8 +164,7 @@ class Candidates:
 
     def rows(self, members: Members) -> Iterator[None]:
         """The members of each neuron's range, as `values`; the partners are still to be found."""
-        parts = (members.low, members.count, members.step, members.chance, members.size)
-        stream = _runtime.RangeCandidates(self.near_group.element_range()[0], *parts, *CURRENT.random.one_shot())
+        stream = self._range_candidates(members)
         more = True
         while more:
             more = stream.fill(self.near.array, self.values.array, self.limit)

@@ -17,7 +17,7 @@ from ranvier.equations.dimensions import check_condition
 from ranvier.model.connect_arguments import check_no_unit, parsed, probability
 from ranvier.model.connect_candidates import FAR, RANDOM, Candidates, Members
 from ranvier.model.room import check_room
-from ranvier.syntax.nodes import Call, Compare, Expression, Logic
+from ranvier.syntax.nodes import Call, Compare, Expression, Logic, Name
 from ranvier.types import Type
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def add_by_condition(synapses: Synapses, condition: Any, p: Any, n: Any, names: 
         else:
             members = _all_with(pairs.row_values(tree, pairs.row_scope(), Type.F64), len(synapses.target))
             expected = members.expected
+    own = 0 if test is not None and _says_i_is_not_j(test) else None
+    if (test is None or own is not None) and isinstance(count, int) and count == 1:
+        if members is None:
+            return pairs.connect_rectangle(chance, own)
+        if own is None:
+            return pairs.connect_rows(members)
     if test is None and isinstance(count, int):
         check_room(synapses, expected * count, "pre")
     pairs.expect(expected)
@@ -56,6 +62,11 @@ def add_by_condition(synapses: Synapses, condition: Any, p: Any, n: Any, names: 
         if holds is not None:
             pairs.keep(holds.passed())
         pairs.connect(copies)
+
+
+def _says_i_is_not_j(tree: Expression) -> bool:
+    """Then such pairs need not be tried: each neuron of the one side leaves out one of the other."""
+    return isinstance(tree, Compare) and tree.op == "!=" and {tree.left, tree.right} == {Name("i"), Name("j")}
 
 
 def _all_with(chance: np.ndarray, n: int) -> Members:

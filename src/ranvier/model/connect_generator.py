@@ -79,6 +79,8 @@ class _Work:
             check_room(self.synapses, expected * count, pairs.given)
         pairs.expect(expected)
         direct = isinstance(rule.element, Name) and rule.iterator is not None and rule.element.id == rule.iterator.id
+        if direct and condition is None and isinstance(count, int) and count == 1 and members.inside(len(pairs.far_group)):
+            return pairs.connect_rows(members)
         partner = None if direct else pairs.value(rule.element, Type.F64 if float_partner else Type.I64)
         test = None if condition is None else pairs.test(condition)
         copies = count if isinstance(count, int) else pairs.value(count, Type.I64)

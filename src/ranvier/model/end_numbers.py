@@ -58,8 +58,18 @@ class EndNumbers(Derived):
         """Those of the next synapses."""
         numbers = np.ascontiguousarray(numbers, dtype=np.int32)
         if self.rows is None or not self.rows.append(numbers):
-            self.array.append(numbers)
-            self.rows = None
+            self.memory().append(numbers)
+
+    def append_rows(self, rows: _runtime.RowEnds) -> None:
+        """Those of the next synapses."""
+        if self.rows is None or not self.rows.join(rows):
+            rows.write(self.memory(), 0)
+
+    def memory(self) -> _runtime.Array:
+        """The numbers, to append others to: from now on there are no rows."""
+        array = self.array
+        self.rows = None
+        return array
 
     def assign(self, values: np.ndarray) -> None:
         self.resize(0)
@@ -82,7 +92,7 @@ class EndNumbers(Derived):
         if self.rows is None or self.written:
             return super().copy()
         numbers = _runtime.Array(self.rv_type.code)
-        self.rows.write(numbers)
+        self.rows.write(numbers, 0)
         return numbers.view()
 
     def take(self, elements: np.ndarray) -> np.ndarray:
@@ -107,7 +117,7 @@ class EndNumbers(Derived):
 
     def _write(self) -> None:
         if self.rows is not None:
-            self.rows.write(self._array)
+            self.rows.write(self._array, self._array.size)
 
 
 class SynapseCounts(Derived):

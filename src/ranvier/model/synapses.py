@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
@@ -50,6 +51,7 @@ _FLAGS = {
     PARAMETER: {"constant", "shared", "linked"},
 }
 _EVENT_DRIVEN = "event-driven"
+_AT_ONCE = 1 << 22  # synapses made between two looks at Ctrl-C: a twentieth of a second
 _RESERVED = {"j": "it is the number of the target neuron", "delay": "it is the delay of the pathway 'pre'"}
 
 
@@ -320,6 +322,21 @@ class Synapses(SpikeSource):
             self.end_of(rows).begin_rows()
         self._pre.append(pre)
         self._post.append(post)
+
+    def append_rows(self, side: Side, expected: float, connect: Callable[[_runtime.RowEnds, _runtime.Array, int], bool]) -> None:
+        """About so many synapses, neuron by neuron of that side, from a source of the runtime: connect(rows, partners, at most so many)
+        appends to both until it has no more and says False."""
+        check_room(self, expected, side)
+        old, near, far = len(self), self.end_of(side), self.end_of("post" if side == "pre" else "pre")
+        if not old:
+            near.begin_rows()
+        most = int(expected + 6 * np.sqrt(expected)) + 1  # more are possible, but hardly ever made
+        partners, rows, more = far.memory(), _runtime.RowEnds(), True
+        partners.reserve(old + most)
+        while more:
+            more = connect(rows, partners, min(most, _AT_ONCE))
+            check_room(self, old + rows.synapses - len(self), side)
+        near.append_rows(rows)
 
     def _connect_new(self, old: int) -> None:
         """What the synapses from number `old` on need besides their ends. New variables are 0."""
