@@ -30,14 +30,17 @@ class Case:
     end: int
 
 
-def random_case(seed: int, space: str | None = None, *, size: int = 25, math: bool = True, rejection: bool = True) -> Case:
-    """The same case for the same arguments. math=False leaves out the elementary functions (the rest agrees to the bit)."""
-    return _Maker(random.Random(seed), space, math, rejection).make(size)
+def random_case(
+    seed: int, space: str | None = None, *, size: int = 25, math: bool = True, rejection: bool = True, single: bool = False
+) -> Case:
+    """The same case for the same arguments. math=False leaves out the elementary functions (the rest agrees to the bit). single: most
+    arithmetic is that of f32."""
+    return _Maker(random.Random(seed), space, math, rejection, single).make(size)
 
 
 class _Maker:
-    def __init__(self, rng: random.Random, space: str | None, math: bool, rejection: bool):
-        self.rng, self.math, self.rejection = rng, math, rejection
+    def __init__(self, rng: random.Random, space: str | None, math: bool, rejection: bool, single: bool):
+        self.rng, self.math, self.rejection, self.single = rng, math, rejection, single
         self.space_name = space or rng.choice(SPACES)
         self.ops: list[Op] = []
         self.by_type: dict[Type, list[int]] = {t: [] for t in _REGISTERS}
@@ -137,22 +140,27 @@ class _Maker:
     def _pure(self, code: str) -> None:
         info = OPS[code]
         if info.kind == "cast":
-            self._add(code, (self._pick(self.rng.choice(_REGISTERS)),), self.rng.choice(_REGISTERS))
+            self._add(code, (self._pick(self._type(_REGISTERS)),), self._type(_REGISTERS))
         elif info.kind == "logic":
             self._add(code, tuple(self._pick(Type.BOOL) for _ in range(info.arity)), Type.BOOL)
         elif info.kind == "compare":
             types = _REGISTERS if code in ("eq", "ne") else _REGISTERS[:3]
-            type_ = self.rng.choice(types)
+            type_ = self._type(types)
             self._add(code, (self._pick(type_), self._pick(type_)), Type.BOOL)
         elif info.kind == "select":
-            type_ = self.rng.choice(_REGISTERS)
+            type_ = self._type(_REGISTERS)
             self._add(code, (self._pick(Type.BOOL), self._pick(type_), self._pick(type_)), type_)
         else:
             types = {"float": _REGISTERS[:2], "integer": (Type.I64,)}.get(info.result, _REGISTERS[:3])
-            type_ = self.rng.choice(types)
+            type_ = self._type(types)
             self._add(code, tuple(self._pick(type_) for _ in range(info.arity)), type_)
 
+    def _type(self, types: tuple[Type, ...]) -> Type:
+        return Type.F32 if self.single and Type.F32 in types and self.rng.random() < 0.8 else self.rng.choice(types)
+
     def _random(self, code: str) -> None:
+        if self.single and self.rng.random() < 0.5:
+            return
         # Arguments are chosen by hand: rejection methods may need very many rounds for none but absurd ones, and inversion is bitwise
         # the same in Python and C only where exp is, which holds for the means below.
         args: tuple[int, ...] = ()
@@ -180,6 +188,8 @@ class _Maker:
 
     def _pick(self, type_: Type) -> int:
         known = self.by_type[type_]
+        if self.single and type_ is Type.F32 and self.rng.random() < 0.5:
+            return self._add("load", (self.indices[0],), type_, self.arrays.index(type_))
         if self.rng.random() < 0.15:
             return self._add("const", (), type_, self._value(type_))
         return self.rng.choice(known[-8:] if self.rng.random() < 0.6 else known)

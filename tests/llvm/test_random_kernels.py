@@ -16,6 +16,7 @@ from ranvier.ir.levels import vectorisable, written_arrays
 from ranvier.ir.philox import Stream
 from ranvier.ir.text import show
 from ranvier.ir.verify import verify
+from ranvier.llvm.function import lanes_of
 from ranvier.llvm.target import host
 
 _STREAM = Stream((3141592653, 2718281828), (1 << 40) + 7)
@@ -30,20 +31,31 @@ def test_same_memory(space: str, seed: int) -> None:
     _compare(random_case(seed, space, math=False), ((1, "once"), (1, "loop"), (8, "loop")))
 
 
+@pytest.mark.parametrize("single", [False, True], ids=["", "single"])
 @pytest.mark.parametrize("space", ["map", "filter"])
 @pytest.mark.parametrize("seed", range(40))
-def test_same_memory_in_vectors(space: str, seed: int) -> None:
-    case = random_case(1000 + seed, space, math=False, rejection=False)
+def test_same_memory_in_vectors(space: str, seed: int, single: bool) -> None:
+    case = random_case(1000 + seed, space, math=False, rejection=False, single=single)
     kernel = _at_element(case.kernel)
     assert vectorisable(kernel)
     _compare(replace(case, kernel=kernel), ((8, "loop"), (2, "loop")) if seed % 2 else ((4, "loop"), (1, "loop")))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(80))
 def test_same_sums_at_each_number_of_lanes(seed: int) -> None:
-    case = random_case(2000 + seed, "reduce", math=False, rejection=seed % 4 == 0)
+    case = random_case(2000 + seed, "reduce", math=False, rejection=seed % 4 == 0, single=seed >= 60)
     assert vectorisable(case.kernel)
     _compare(case, tuple((lanes, "loop") for lanes in (1, 2, 4, 8)))
+
+
+@pytest.mark.parametrize("space", ["map", "filter", "reduce"])
+def test_single_precision_takes_twice_the_lanes(space: str) -> None:
+    """In most of the random kernels above that are to, with random numbers and without."""
+    seeds = {"reduce": range(2060, 2080)}.get(space, range(1000, 1040))
+    kernels = [random_case(seed, space, math=False, rejection=False, single=True).kernel for seed in seeds]
+    wide = [k for k in kernels if lanes_of(k if space == "reduce" else _at_element(k), host().with_lanes(8)) == 16]
+    assert len(wide) > len(kernels) / 2
+    assert {any(op.code in ("rand", "randn") for op in k.ops) for k in wide} == {True, False}
 
 
 def _at_element(kernel: Kernel) -> Kernel:

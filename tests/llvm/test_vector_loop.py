@@ -9,6 +9,7 @@ from kernels import LANES, above, copy, draw, written
 
 from ranvier.ir import philox
 from ranvier.ir.philox import Stream
+from ranvier.llvm.function import lanes_of
 from ranvier.llvm.target import host
 from ranvier.types import Type
 
@@ -79,3 +80,32 @@ def test_random_filter_lists_in_order(lanes: int) -> None:
         run = execute(kernel, [np.zeros(75, "i4"), np.zeros(75)], (), begin, end, stream, target=host().with_lanes(lanes))
         assert run.emitted.tolist() == [e for e in range(begin, end) if uniform[e] < 0.4]
         assert run.results()[1].tolist() == [uniform[e] if begin <= e < end else 0.0 for e in range(75)]
+
+
+@pytest.mark.parametrize("lanes", LANES)
+@pytest.mark.parametrize("code", ["rand", "randn"])
+def test_random_floats_do_not_depend_on_lanes_or_begin(lanes: int, code: str) -> None:
+    """In single precision 16 lanes are one block."""
+    text = f"array a0: f32; element:; %0 = {code} #5; %1 = cast.f32 %0; %2 = mul %1 3.0f; %3 = add %2 1.0f; %4 = sub %3 2.0f; "
+    kernel, stream = written("map", text + "store a0[e] %4"), Stream((123456789, 4000000000), (5 << 32) + 11)
+    assert lanes_of(kernel, host().with_lanes(lanes)) == (1 if lanes == 1 else 2 * lanes)
+    drawn = execute(draw(code), [np.zeros(70)], (), 0, 70, stream, target=host().with_lanes(1)).results()[0]
+    expected = drawn.astype("f4") * np.float32(3) + np.float32(1) - np.float32(2)
+    for begin, end in ((0, 70), (0, 1), (0, 16), (3, 5), (7, 33), (8, 70), (13, 64), (16, 48), (17, 17)):
+        got = execute(kernel, [np.zeros(70, "f4")], (), begin, end, stream, target=host().with_lanes(lanes)).results()[0]
+        inside = slice(begin, end)
+        assert np.array_equal(got[inside], expected[inside])
+        got[inside] = 0
+        assert not got.any()
+
+
+@pytest.mark.parametrize("lanes", LANES)
+def test_random_filter_of_floats_lists_in_order(lanes: int) -> None:
+    text = "array a0: i32; array a1: f32; element:; %0 = rand #1; %1 = cast.f32 %0; %2 = mul %1 2.0f; %3 = add %2 1.0f; store a1[e] %3; "
+    kernel = written("filter a0", text + "%4 = lt %3 1.8f; emit %4")
+    stream = Stream((17, 18), 19)
+    values = [float(np.float32(philox.rand(stream, e, 1)) * np.float32(2) + np.float32(1)) for e in range(75)]
+    for begin, end in ((0, 75), (5, 9), (3, 20), (16, 64), (21, 75), (30, 31)):
+        run = execute(kernel, [np.zeros(75, "i4"), np.zeros(75, "f4")], (), begin, end, stream, target=host().with_lanes(lanes))
+        assert run.emitted.tolist() == [e for e in range(begin, end) if values[e] < np.float32(1.8)]
+        assert run.results()[1].tolist() == [values[e] if begin <= e < end else 0.0 for e in range(75)]

@@ -47,7 +47,8 @@ class ArrayVariable:
 
     type: of the elements in memory. key: the array (opaque, compared by identity). index: how its element is reached from the element
     of the iteration; None: shared, element 0. constant: nothing changes it during a run. read_only: why user code may not
-    write it, or ''. gate: a boolean variable with the same index; while it is false, writes do nothing (`unless refractory`).
+    write it, or ''. gate: a boolean variable with the same index; while it is false, writes do nothing (`unless refractory`). adapts: it
+    is kept in double precision, but is computed with in the precision of what it meets (t).
     """
 
     name: str
@@ -58,6 +59,7 @@ class ArrayVariable:
     constant: bool = False
     read_only: str = ""
     gate: ArrayVariable | None = None
+    adapts: bool = False
 
     @property
     def shared(self) -> bool:
@@ -101,6 +103,7 @@ class Subexpression:
     expression: Expression
     scope: Scope
     shared: bool = False
+    type: Type = Type.F64  # in which values are given out and recorded
 
 
 @record(eq=False)

@@ -1,14 +1,15 @@
 """Operators of the language on typed values: promotion, casts, and the operation that results.
 
-Takes values of a Code and gives values. Rules: `/` is true division; `//` and `%` are Python's; a bool counts as 0 or 1; an integer
-power of an integer is an integer where the exponent is a literal that is not negative (and the result, if known, fits), else a float.
+Takes values of a Code and gives values; `Code.meeting` says in which type. Rules: `/` is true division; `//` and `%` are Python's; a bool
+counts as 0 or 1; an integer power of an integer is an integer where the exponent is a literal that is not negative (and the result, if
+known, fits), else a float.
 """
 
 from __future__ import annotations
 
 from ranvier.ir.code import Code
 from ranvier.ir.numbers import power
-from ranvier.types import Type, promote
+from ranvier.types import Type
 
 _SAME_TYPE = {"+": "add", "-": "sub", "*": "mul", "//": "floordiv", "%": "mod"}
 _COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
@@ -16,7 +17,7 @@ _COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": 
 
 def binary(code: Code, op: str, a: int, b: int) -> int:
     """a op b, for the arithmetic operators."""
-    type_ = promote(code.type(a), code.type(b))
+    type_ = code.meeting(a, b)
     if op == "**":
         return _power(code, a, b, type_)
     if op == "/" and type_ is Type.I64:
@@ -25,14 +26,14 @@ def binary(code: Code, op: str, a: int, b: int) -> int:
 
 
 def negate(code: Code, a: int) -> int:
-    type_ = promote(code.type(a), code.type(a))
+    type_ = code.meeting(a, a)
     return code.pure("neg", (code.cast(a, type_),), type_)
 
 
 def compare(code: Code, op: str, a: int, b: int) -> int:
     name = _COMPARISONS[op]
     both_bool = code.type(a) is code.type(b) is Type.BOOL
-    type_ = Type.BOOL if both_bool and name in ("eq", "ne") else promote(code.type(a), code.type(b))
+    type_ = Type.BOOL if both_bool and name in ("eq", "ne") else code.meeting(a, b)
     return code.pure(name, (code.cast(a, type_), code.cast(b, type_)), Type.BOOL)
 
 
@@ -45,8 +46,8 @@ def negation(code: Code, a: int) -> int:
 
 
 def select(code: Code, condition: int, then: int, otherwise: int) -> int:
-    a, b = code.type(then), code.type(otherwise)
-    type_ = a if a is b else promote(a, b)
+    same = code.type(then) is code.type(otherwise)
+    type_ = code.type(then) if same else code.meeting(then, otherwise)
     return code.pure("select", (code.cast(condition, Type.BOOL), code.cast(then, type_), code.cast(otherwise, type_)), type_)
 
 

@@ -9,11 +9,11 @@ import math
 from collections.abc import Callable
 
 from ranvier.equations.scope import FunctionSymbol, Lookup, Table
-from ranvier.ir.arithmetic import binary, to_float
+from ranvier.ir.arithmetic import binary
 from ranvier.ir.code import Code
 from ranvier.ir.memory import Memory
 from ranvier.ir.ops import OPS
-from ranvier.types import Type, promote
+from ranvier.types import Type
 
 Values = list[int]
 
@@ -27,9 +27,7 @@ def call(code: Code, function: FunctionSymbol, args: Values) -> int:
 
 def _operation(code: Code, op: str, args: Values) -> int:
     """An operation of the IR; one that is not for floats only keeps integers."""
-    type_ = code.type(args[0])
-    for arg in args:
-        type_ = promote(type_, code.type(arg))
+    type_ = code.meeting(*args) if len(args) > 1 else code.type(args[0])
     if OPS[op].result == "float" and not type_.is_float:
         type_ = Type.F64
     return code.pure(op, tuple(code.cast(arg, type_) for arg in args), type_)
@@ -51,9 +49,10 @@ def _clip(code: Code, op: None, args: Values) -> int:
 def _timestep(code: Code, op: None, args: Values) -> int:
     """int((t + 1e-3*dt)/dt): the thousandth of a step keeps a t that was computed as k*dt - ulp in step k.
 
-    For the same reason the division may be a product with 1/dt, which is known before the loop.
+    For the same reason the division may be a product with 1/dt, which is known before the loop. Time is counted in double precision,
+    whatever the arguments are.
     """
-    t, dt = args
+    t, dt = (code.cast(arg, Type.F64) for arg in args)
     late = binary(code, "+", t, binary(code, "*", code.literal(1e-3), dt))
     return code.cast(binary(code, "*", late, binary(code, "/", code.literal(1.0), dt)), Type.I64)
 
@@ -82,11 +81,11 @@ def lookup(code: Code, memory: Memory, table: Table, args: Values, caller_dt: fl
     divisions = table_divisions(table.dt, caller_dt or table.dt)
     fine = code.scalar(f"{table.name}.fine_dt", table.dt / divisions)
     parts = code.scalar(f"{table.name}.1/divisions", 1.0 / divisions)  # exact: a power of two
-    rounded = code.pure("floor", (binary(code, "+", binary(code, "/", to_float(code, args[0]), fine), code.literal(0.5)),), Type.F64)
+    rounded = code.pure("floor", (binary(code, "+", binary(code, "/", code.cast(args[0], Type.F64), fine), code.literal(0.5)),), Type.F64)
     step = code.cast(code.pure("floor", (binary(code, "*", rounded, parts),), Type.F64), Type.I64)
     last = code.scalar("last", table.rows - 1)
     row = code.pure("max", (code.pure("min", (step, last), Type.I64), code.const(0, Type.I64)), Type.I64)
-    array = code.array(table.key, Type.F64, table.name)
+    array = code.array(table.key, Type.F64, table.name, adapts=True)
     if table.columns is None:
         return memory.read(array, row)
     return _column(code, memory, table, array, row, code.cast(args[1], Type.I64))

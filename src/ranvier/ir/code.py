@@ -2,17 +2,22 @@
 
 Called by the translation (ir/build.py and the files beside it) and by passes that rewrite. Constants are folded, identities applied
 (ir/fold.py), equal pure operations shared: a kernel never holds the same pure operation twice.
+
+Where an f32 meets an f64, the f64 adapts, unless it has double precision of its own: it comes from a variable in double precision. So a
+model that asks for single precision is computed in it, and literals, constants, dt, t, random numbers and TimedArrays, which stand beside
+the variables of any model, are doubles until they meet one.
 """
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from ranvier.ir.fold import simplify
 from ranvier.ir.kernel import Op
 from ranvier.ir.numbers import Number, fit
 from ranvier.ir.ops import COMMUTATIVE, compute
-from ranvier.types import Type
+from ranvier.types import Type, promote
 
 
 class Code:
@@ -28,6 +33,8 @@ class Code:
         self.scalar_names: list[str] = []
         self._known: dict[tuple[object, ...], int] = {}
         self._array_slots: dict[int, int] = {}  # id of the key: the keys are held in array_keys, so ids stay theirs
+        self._adapting: set[int] = set()  # arrays of f64 that are no variables in double precision
+        self._double: set[int] = set()  # values with double precision of their own
         self.functions: list[Any] = []  # Python functions that are called (ir/split.py)
         self._draws = 0
 
@@ -37,6 +44,18 @@ class Code:
         type_ = self.ops[value].type
         assert type_ is not None
         return type_
+
+    def meeting(self, *values: int) -> Type:
+        """The type in which these values are computed together."""
+        type_ = reduce(promote, [self.type(value) for value in values])
+        if type_ is Type.F64 and any(self.type(value) is Type.F32 for value in values) and self._double.isdisjoint(values):
+            return Type.F32
+        return type_
+
+    def keep_double(self, value: int) -> None:
+        """The value has double precision of its own from now on, as if it had been read from such a variable."""
+        if self.ops[value].args:
+            self._double.add(value)
 
     def is_const(self, value: int) -> bool:
         return self.ops[value].code == "const"
@@ -71,14 +90,16 @@ class Code:
         """element, position, slot or row."""
         return self._shared(code, (), Type.I64, None)
 
-    def array(self, key: Any, type_: Type, name: str = "") -> int:
-        """The slot of an array: the same for the same key."""
+    def array(self, key: Any, type_: Type, name: str = "", *, adapts: bool = False) -> int:
+        """The slot of an array: the same for the same key. adapts: its doubles become floats where they meet floats."""
         slot = self._array_slots.get(id(key))
         if slot is None:
             slot = self._array_slots[id(key)] = len(self.array_keys)
             self.array_keys.append(key)
             self.array_types.append(type_)
             self.array_names.append(name)
+            if adapts:
+                self._adapting.add(slot)
         return slot
 
     # ---- operations ------------------------------------------------------------------------------------------------
@@ -96,7 +117,13 @@ class Code:
         return self._shared(code, args, type_, None) if simpler is None else simpler
 
     def cast(self, value: int, type_: Type) -> int:
-        return value if self.ops[value].type is type_ else self.pure("cast", (value,), type_)
+        op = self.ops[value]
+        if op.type is type_:
+            return value
+        converted = self.pure("cast", (value,), type_)
+        if op.code == "rand" and type_ is Type.F32:  # rounding may give 1
+            return self.pure("min", (converted, self.const(_BELOW_ONE, Type.F32)), Type.F32)
+        return converted
 
     def draw(self, code: str, args: tuple[int, ...], type_: Type) -> int:
         """A random operation, with the next draw number."""
@@ -113,6 +140,8 @@ class Code:
 
     def append(self, code: str, args: tuple[int, ...], type_: Type | None, attr: Number | None = None) -> int:
         """Any operation as it stands."""
+        if type_ is Type.F64 and ((code == "load" and attr not in self._adapting) or not self._double.isdisjoint(args)):
+            self._double.add(len(self.ops))
         self.ops.append(Op(code, args, type_, attr))
         return len(self.ops) - 1
 
@@ -123,6 +152,8 @@ class Code:
             known = self._known[key] = self.append(code, args, type_, attr)
         return known
 
+
+_BELOW_ONE = 1.0 - 2.0**-24  # the largest f32 below 1
 
 _TYPE_OF = {float: Type.F64, int: Type.I64, bool: Type.BOOL}
 

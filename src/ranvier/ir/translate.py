@@ -7,7 +7,6 @@ Dimensions and rules of writing are checked before (equations/dimensions.py); he
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 from typing import Any
 
 from ranvier.equations.inline import body_of
@@ -20,7 +19,7 @@ from ranvier.ir.spaces import GatherSpec, OnceSpec, ReduceSpec, SpaceSpec, Sprea
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.source import Span
-from ranvier.types import Type, promote
+from ranvier.types import Type
 
 
 class Translator:
@@ -51,9 +50,11 @@ class Translator:
     def _assign(self, statement: Assign) -> None:
         target = statement.target
         value = self.value(statement.value)
-        if statement.op:
-            value = arithmetic.binary(self.code, statement.op, self._name(target), value)
         symbol = None if target.id in self._locals else self._scope.get(target.id)
+        if statement.op:
+            if isinstance(symbol, ArrayVariable) and symbol.type is Type.F32:
+                value = self.code.cast(value, Type.F32)  # added in the precision of the variable: so sums remain sums
+            value = arithmetic.binary(self.code, statement.op, self._name(target), value)
         if isinstance(symbol, ArrayVariable):
             self._write(symbol, value)
         elif symbol is None or isinstance(symbol, Constant):  # a local, which may shadow a constant
@@ -72,6 +73,8 @@ class Translator:
         value = self.code.cast(value, variable.type.register)
         if variable.gate is not None:
             value = self.code.pure("select", (self.variable(variable.gate), value, self.memory.read(array, index)), variable.type.register)
+        if variable.type is Type.F64 and not variable.adapts:
+            self.code.keep_double(value)
         self.memory.write(array, index, value)
         for subexpression, (_, arrays) in list(self._values.items()):
             if array in arrays:
@@ -122,7 +125,7 @@ class Translator:
         """The present value of a variable; of another element, what it was before the loop where that was asked for."""
         array, index = self._place(variable)
         if variable.index and variable.key in self._before:
-            array = self.code.array(self._before[variable.key], variable.type, variable.name)
+            array = self.code.array(self._before[variable.key], variable.type, variable.name, adapts=variable.adapts)
         return self._read(array, index)
 
     def _read(self, array: int, index: int) -> int:
@@ -131,7 +134,7 @@ class Translator:
 
     def _place(self, variable: ArrayVariable) -> tuple[int, int]:
         index = self.code.const(0, Type.I64) if variable.index is None else self._index(variable.index)
-        return self.code.array(variable.key, variable.type, variable.name), index
+        return self.code.array(variable.key, variable.type, variable.name, adapts=variable.adapts), index
 
     def _index(self, chain: Chain) -> int:
         """The number of the element that a chain reaches."""
@@ -206,7 +209,7 @@ class Translator:
                 self._arrays_read.add(self.code.array(values.key, values.type, values.name))
                 return calls.element_of(self.code, self.memory, values, args)
             case Table() as table:
-                self._arrays_read.add(self.code.array(table.key, Type.F64, table.name))
+                self._arrays_read.add(self.code.array(table.key, Type.F64, table.name, adapts=True))
                 return calls.lookup(self.code, self.memory, table, args, self._dt)
             case symbol:
                 raise _misuse(
@@ -219,15 +222,15 @@ class Translator:
 
     def _user_function(self, function: UserFunction, args: list[int]) -> int:
         """Its statements, or a call where it has to be called."""
-        types = [self.code.type(arg) for arg in args]
-        result = _RESULTS.get(function.kind) or (reduce(promote, types) if types else Type.F64)
+        result = _RESULTS.get(function.kind) or (self.code.meeting(*args) if args else Type.F64)
         body = body_of(function)
         if body is None:
             return self.code.python(function, tuple(args), result)
         outer = self._scope, self._locals
         self._scope, self._locals = body.scope, dict(zip(body.params, args, strict=True))
         self.block(body.block)
-        value = self.code.cast(self.value(body.value), result)
+        value = self.value(body.value)
+        value = arithmetic.to_float(self.code, value) if result is Type.F64 else self.code.cast(value, result)
         self._scope, self._locals = outer
         return value
 

@@ -15,6 +15,7 @@ from ranvier.llvm.exponential import inverse_exprel
 from ranvier.llvm.frame import Frame
 from ranvier.llvm.fusion import inverted
 from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.philox import Half
 from ranvier.llvm.spelling import constant, spell, spell_math
 from ranvier.types import Type
 
@@ -91,7 +92,7 @@ class ScalarBody:
         assert op.type is not None
         return spell_math(self.v, inverse_exprel, op.type, [self.value(op.args[0])])
 
-    def _half(self) -> int | None:
+    def _half(self) -> Half:
         return None
 
     def _load(self, array: int, index: int) -> str:
@@ -120,7 +121,7 @@ class ScalarBody:
 class VectorBody(ScalarBody):
     """`v.count` neighbouring elements, the first of which is `first` (a text). Stores are kept back: `pending` holds, by array, what
     is to be written at the end, in the type of memory; `sums` what is to be accumulated, by whoever writes the loop. `moving`: other
-    leaves that rise by one from lane to lane, and their first value. `half`: the half of their Philox blocks in which all elements lie,
+    leaves that rise by one from lane to lane, and their first value. `half`: the halves of their Philox blocks in which the elements lie,
     if known; `partner`: the body of the elements 8 before, which share the blocks."""
 
     def __init__(
@@ -131,7 +132,7 @@ class VectorBody(ScalarBody):
         uniform: dict[int, str],
         first: str,
         end: str,
-        half: int | None = None,
+        half: Half = None,
         moving: Mapping[str, str] | None = None,
     ):
         super().__init__(kernel, frame, v, {}, {"element": first, **(moving or {})})
@@ -182,7 +183,7 @@ class VectorBody(ScalarBody):
     def block_element(self) -> str:
         return self.partner.element() if self.partner else self.element()
 
-    def _half(self) -> int | None:
+    def _half(self) -> Half:
         return self.half
 
     def _load(self, array: int, index: int) -> str:

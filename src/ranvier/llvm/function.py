@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ranvier.ir.kernel import Kernel
-from ranvier.ir.levels import Level, vectorisable
+from ranvier.ir.levels import Level, levels, vectorisable
+from ranvier.ir.ops import OPS
 from ranvier.llvm import abi
 from ranvier.llvm.body import ScalarBody
 from ranvier.llvm.code import Code
 from ranvier.llvm.frame import Frame
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.target import Target
+from ranvier.types import Type
 
 
 @dataclass(slots=True)
@@ -39,10 +41,23 @@ class Function:
 
 
 def lanes_of(kernel: Kernel, target: Target) -> int:
-    """Lanes the kernel will be written for. Poisson and binomial numbers come from the runtime, one at a time."""
-    if any(op.code in ("poisson", "binomial") for op in kernel.ops):
+    """Lanes the kernel will be written for: twice as many where most of its work is in single precision. Poisson and binomial numbers
+    come from the runtime, one at a time."""
+    if target.lanes == 1 or not vectorisable(kernel) or any(op.code in ("poisson", "binomial") for op in kernel.ops):
         return 1
-    return target.lanes if vectorisable(kernel) else 1
+    return 2 * target.lanes if _mostly_single(kernel) else target.lanes
+
+
+def _mostly_single(kernel: Kernel) -> bool:
+    """Whether more operations of the innermost loop are on f32 than on f64. (Random numbers are made of integers, and conversions are
+    on both.)"""
+    counts = {Type.F32: 0, Type.F64: 0}
+    for op, level in zip(kernel.ops, levels(kernel), strict=True):
+        if level is Level.ELEMENT and OPS[op.code].kind not in ("random", "cast"):
+            types = {op.type, *(kernel.ops[arg].type for arg in op.args)}
+            for type_ in counts:
+                counts[type_] += type_ in types
+    return counts[Type.F32] > counts[Type.F64]
 
 
 def counted_loop(code: Code, name: str, begin: str, end: str, body: Callable[[str], None]) -> None:

@@ -8,6 +8,7 @@ them; what differs are numbers (`format`, and tables by type). Operands are name
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from struct import pack, unpack
 
 from ranvier.ir.numbers import to_f32
@@ -71,6 +72,11 @@ class Lanes:
             self._others[type_] = Lanes(self.code, self.count, self.has_fma, _FORMATS[type_])
             self._others[type_]._others = self._others
         return self._others[type_]
+
+    @cached_property
+    def narrower(self) -> Lanes:
+        """Half as many lanes."""
+        return Lanes(self.code, self.count // 2, self.has_fma, self.format)
 
     def own(self, table: Coefficients) -> tuple[float, ...]:
         """The numbers of this precision."""

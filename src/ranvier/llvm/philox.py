@@ -6,6 +6,8 @@ e + 8 share a block: where an iteration holds both, the block is computed once. 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ranvier.llvm.frame import Frame
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.logarithm import log
@@ -16,8 +18,15 @@ _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _MASK = 0xFFFFFFFF
 
 
-def rand(v: Lanes, frame: Frame, element: str, draw: int, half: int | None) -> str:
-    """Uniform in (0, 1) for each element of a vector. half: the half of the block, where it is the same for all lanes and known."""
+Half = int | Literal["both"] | None
+"""What is known of the halves of blocks in which the elements of a vector lie: all in this one; "both": of 16 lanes, the first 8 in the
+first and the others in the second of the same blocks; None: nothing."""
+
+
+def rand(v: Lanes, frame: Frame, element: str, draw: int, half: Half) -> str:
+    """Uniform in (0, 1) for each element of a vector."""
+    if half == "both":
+        return _joined(v, *(rand(*_first_half(v, frame, element), draw, k) for k in (0, 1)))
     x = _block(v, frame, element, draw)
     if half is not None:
         return _uniform(v, x[half])
@@ -26,8 +35,10 @@ def rand(v: Lanes, frame: Frame, element: str, draw: int, half: int | None) -> s
     return _uniform(v, word)
 
 
-def randn(v: Lanes, frame: Frame, element: str, draw: int, half: int | None) -> str:
+def randn(v: Lanes, frame: Frame, element: str, draw: int, half: Half) -> str:
     """Standard normal: Box and Muller 1958."""
+    if half == "both":
+        return _joined(v, *(randn(*_first_half(v, frame, element), draw, k) for k in (0, 1)))
     x = _block(v, frame, element, draw)
     key = ("randn", *x)
     if key not in v.memo:
@@ -38,6 +49,23 @@ def randn(v: Lanes, frame: Frame, element: str, draw: int, half: int | None) -> 
     if half is not None:
         return v.mul(radius, sine if half else cosine)
     return v.mul(radius, v.select(_in_second_half(v, element), sine, cosine))
+
+
+def _first_half(v: Lanes, frame: Frame, element: str) -> tuple[Lanes, Frame, str]:
+    """The lanes of the first 8 of 16 elements."""
+    key = ("first half", element)
+    if key not in v.memo:
+        v.memo[key] = (v.code.let(f"shufflevector {v.i64} {element}, {v.i64} poison, <8 x i32> <{_numbers(8)}>"),)
+    return v.narrower, frame, v.memo[key][0]
+
+
+def _joined(v: Lanes, first: str, second: str) -> str:
+    half = v.narrower.reals
+    return v.code.let(f"shufflevector {half} {first}, {half} {second}, <16 x i32> <{_numbers(16)}>")
+
+
+def _numbers(count: int) -> str:
+    return ", ".join(f"i32 {k}" for k in range(count))
 
 
 def _in_second_half(v: Lanes, element: str) -> str:

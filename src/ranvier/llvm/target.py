@@ -15,7 +15,8 @@ from ranvier.record import record
 
 @record
 class Target:
-    """lanes: f64 elements per vector, 1 for scalar code; fma: fused multiply-add is an instruction; the rest is LLVM's."""
+    """lanes: f64 elements per vector (f32: twice as many), 1 for scalar code; fma: fused multiply-add is an instruction; the rest is
+    LLVM's."""
 
     lanes: int
     fma: bool
@@ -31,7 +32,7 @@ class Target:
 
 
 def host() -> Target:
-    """The machine this runs on. The environment variable RANVIER_LANES (1, 2, 4, 8) forces the number of lanes."""
+    """The machine this runs on. The environment variable RANVIER_LANES (1, 2, 4, 8) forces the number of lanes (of f64)."""
     found = _host()
     forced = os.environ.get("RANVIER_LANES")
     return found.with_lanes(int(forced)) if forced else found

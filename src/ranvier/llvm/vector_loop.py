@@ -5,8 +5,9 @@ back, then written as whole vectors, or, in a block entered once a call, under a
 together, and lists the elements in another cold block.
 
 Where random numbers are drawn, an iteration takes two vectors 8 elements apart, because elements e and e + 8 share a Philox block
-(ir/philox.py); a Filter, which must list in order, takes all 16 elements with 4 or 8 lanes. Then iterations begin at multiples of 16,
-and lanes before the begin are masked as those past the end. (Otherwise two vectors an iteration gave nothing, on Zen 4.)
+(ir/philox.py); a Filter, which must list in order, takes all 16 elements with 4 or 8 lanes; 16 lanes are whole blocks. Then iterations
+begin at multiples of 16, and lanes before the begin are masked as those past the end. (Otherwise two vectors an iteration gave nothing, on
+Zen 4.)
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ranvier.llvm.body import VectorBody
 from ranvier.llvm.function import Function, append, empty_list, lanes_of
 from ranvier.llvm.interleave import interleave
 from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.philox import Half
 
 _COLD, _USUAL = "!prof !0", "!prof !1"  # the first target is entered rarely; usually (llvm/lower.py:module)
 
@@ -28,12 +30,12 @@ def write_vectors(f: Function) -> None:
     lanes = lanes_of(kernel, f.target)
     out = kernel.space.out if isinstance(kernel.space, Filter) else None
     offsets = _offsets(f, lanes)
-    paired = len(offsets) > 1
+    aligned = len(offsets) > 1 or (lanes == 16 and _draws(f))
     span = offsets[-1] + lanes  # from the first element to behind the last
 
     if out is not None:
         empty_list(f, out)
-    begin = code.let(f"and i64 {f.begin}, -16") if paired else f.begin
+    begin = code.let(f"and i64 {f.begin}, -16") if aligned else f.begin
     code.mark_preheader()
     some = code.let(f"icmp slt i64 {f.begin}, {f.end}")
     before = code.block
@@ -45,7 +47,8 @@ def write_vectors(f: Function) -> None:
     bodies: dict[int, VectorBody] = {}
     for offset in offsets:
         first = code.let(f"add i64 %first, {offset}") if offset else "%first"
-        bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, offset // 8 if paired else None)
+        half: Half = None if not aligned else "both" if lanes == 16 else offset // 8
+        bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, half)
         bodies[offset].partner = bodies.get(offset - 8)
     start = len(code.lines)
     for number, level in enumerate(f.levels):
@@ -57,7 +60,7 @@ def write_vectors(f: Function) -> None:
     bits = _bits_of(v, [body.emitted for body in bodies.values()]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
     full = code.let(f"icmp sle i64 %stop, {f.end}")
-    if paired:
+    if aligned:
         full = code.let(f"and i1 {full}, {code.let(f'icmp sge i64 %first, {f.begin}')}")
     code.do(f"br i1 {full}, label %whole, label %part, {_USUAL}")
 
@@ -66,7 +69,7 @@ def write_vectors(f: Function) -> None:
         body.write(None)
     _list_or_go_on(f, bits)
     code.label("part")
-    masks = [_mask(f, body, paired) for body in bodies.values()]
+    masks = [_mask(f, body, aligned) for body in bodies.values()]
     for body, mask in zip(bodies.values(), masks, strict=True):
         body.write(mask)
     inside = code.let(f"and i32 {bits}, {_bits_of(v, masks)}") if bits else ""
@@ -90,16 +93,20 @@ def write_vectors(f: Function) -> None:
 
 def _offsets(f: Function, lanes: int) -> list[int]:
     """Where the vectors of an iteration begin."""
-    if not any(OPS[op.code].kind == "random" for op in f.kernel.ops):
+    if not _draws(f) or lanes == 16:
         return [0]
     if isinstance(f.kernel.space, Filter):
         return list(range(0, 16, lanes)) if lanes >= 4 else [0]
     return [0, 8]
 
 
-def _mask(f: Function, body: VectorBody, paired: bool) -> str:
+def _draws(f: Function) -> bool:
+    return any(OPS[op.code].kind == "random" for op in f.kernel.ops)
+
+
+def _mask(f: Function, body: VectorBody, aligned: bool) -> str:
     mask = body.active()
-    if paired:
+    if aligned:
         mask = body.v.both(mask, body.v.icompare("sge", body.element(), body.v.splat(f.begin)))
     return mask
 

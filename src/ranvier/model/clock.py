@@ -51,7 +51,7 @@ class BaseClock(Nameable):
         """t and t_in_timesteps, as model code sees them; dt where there is one."""
         why = "time is set by the simulation"
         return {
-            "t": ArrayVariable("t", second.dim, Type.F64, self._t, None, read_only=why),
+            "t": ArrayVariable("t", second.dim, Type.F64, self._t, None, read_only=why, adapts=True),
             "t_in_timesteps": ArrayVariable("t_in_timesteps", DIMENSIONLESS, Type.I64, self._step, None, read_only=why),
         }
 

@@ -23,8 +23,6 @@ from ranvier.model.pieces import kernels_before, run_pieces
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.types import Type
 
-_KIND_TYPES = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
-
 
 def assign_all(block: Block, scope: Scope, begin: int, end: int, dt: float) -> None:
     """Run the block for the elements [begin, end)."""
@@ -55,7 +53,7 @@ def elements_where(condition: Expression, scope: Scope, begin: int, end: int, dt
 def values_of(symbol: Subexpression, scope: Scope, begin: int, end: int, dt: float) -> np.ndarray:
     """The values of a subexpression for the elements [begin, end); one if it is shared."""
     check_expression(Name(symbol.name), scope, scalar=symbol.shared)
-    type_ = _KIND_TYPES[symbol.kind]
+    type_ = symbol.type
     if symbol.shared:
         out = Buffer(type_, 1)
         call_once(build_kernel(OnceSpec(), (), scope, record=[(Name(symbol.name), out)], dt=dt, exact=True), 0, 1)

@@ -42,6 +42,7 @@ from ranvier.syntax.nodes import Name
 from ranvier.syntax.source import Source
 from ranvier.syntax.trees import names as tree_names
 from ranvier.syntax.trees import walk
+from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Dimension
 
 logger = get_logger("ranvier.groups.group")
@@ -62,6 +63,7 @@ class Group(BrianObject):
         super().__init__(clock=clock, when=when, order=order, name=name)
         self.variables: dict[str, Symbol] = {}
         self.links: dict[str, Link | None] = {}  # variables with the flag `linked`; None: not linked yet
+        self.subexpression_types: dict[str, Type] = {}  # those not named: double precision
         if namespace is not None and not isinstance(namespace, Mapping):
             raise ModelTypeError(
                 Problem(
@@ -161,7 +163,8 @@ class Group(BrianObject):
         for name in self.equations.subexpr_names:
             equation = self.equations[name]
             if name not in self.variables:  # `constant over dt` ones have memory
-                names[name] = Subexpression(name, equation.dim, equation.kind, equation.right_hand_side, scope, "shared" in equation.flags)
+                shared, type_ = "shared" in equation.flags, self.subexpression_types.get(name, Type.F64)
+                names[name] = Subexpression(name, equation.dim, equation.kind, equation.right_hand_side, scope, shared, type_)
         return names
 
     def scope(self, run_namespace: Layer | None = None) -> Scope:

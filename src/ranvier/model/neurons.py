@@ -21,7 +21,7 @@ from ranvier.model.mistakes import Text, with_all_mistakes
 from ranvier.model.operations import Resetter, StateUpdater, SubexpressionUpdater, Thresholder
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, subexpression_types, unlinked
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
@@ -119,6 +119,7 @@ class NeuronGroup(SpikeSource):
         variables |= model_variables(self.equations, self._N, dtype, gate)
         self.variables = variables
         self.links = unlinked(self.equations)
+        self.subexpression_types = subexpression_types(self.equations, dtype)
 
     def _make_operations(self, method: Any, options: Any, threshold: str | None, reset: str | None, events: dict[str, str]) -> None:
         self.event_lists = {}

@@ -25,7 +25,7 @@ def propagator_symbols(propagators: tuple[Propagator, ...], scope: Scope, dt: fl
             if per_neuron:
                 memory = Buffer(Type.F64, end)
                 memory.view()[begin:end] = values
-                symbols[name] = ArrayVariable(name, dims[name], Type.F64, memory, constant=True)
+                symbols[name] = ArrayVariable(name, dims[name], Type.F64, memory, constant=True, adapts=True)
             else:
                 symbols[name] = Constant(name, float(values.reshape(-1)[0]), dims[name])
     return symbols

@@ -109,6 +109,7 @@ class Subgroup(SpikeSource):
         self.namespace = root.namespace
         self.start, self.stop = start, stop
         self.equations = root.equations
+        self.subexpression_types = root.subexpression_types
         self.event_lists = root.event_lists
         self.links = root.links
         self.variables = {**root.variables, "N": Constant("N", stop - start, DIMENSIONLESS), "i": Index("i", (), start)}

@@ -8,11 +8,12 @@ from typing import Any
 from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
 from ranvier.equations.scope import ArrayVariable, Symbol
-from ranvier.equations.single import SUBEXPRESSION
+from ranvier.equations.single import SUBEXPRESSION, SingleEquation
 from ranvier.messages import get_logger
 from ranvier.model.memory import Buffer
 from ranvier.syntax.errors import EquationError, ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Name
+from ranvier.types import Type
 
 logger = get_logger("ranvier.groups.group")
 
@@ -38,19 +39,7 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
         frozen = is_frozen(equation)
         if (equation.kind_of_equation == SUBEXPRESSION and not frozen) or "linked" in equation.flags:
             continue
-        wanted = dtype.get(equation.name) if isinstance(dtype, Mapping) else (dtype if equation.kind == "float" else None)
-        try:
-            type_ = CURRENT.type_of(equation.kind, wanted)
-        except TypeError as error:
-            raise ModelTypeError(
-                Problem(
-                    f"'{equation.name}' cannot have this dtype",
-                    equation.name_span,
-                    met=repr(wanted),
-                    expected=str(error),
-                    hint="such as numpy.float64",
-                )
-            ) from None
+        type_ = _type(equation, dtype)
         shared = "shared" in equation.flags
         variables[equation.name] = ArrayVariable(
             equation.name,
@@ -63,6 +52,28 @@ def model_variables(equations: Equations, size: int, dtype: Any, gate: ArrayVari
             gate=gate if "unless refractory" in equation.flags else None,
         )
     return variables
+
+
+def _type(equation: SingleEquation, dtype: Any) -> Type:
+    """ModelTypeError where it cannot have this dtype."""
+    wanted = dtype.get(equation.name) if isinstance(dtype, Mapping) else (dtype if equation.kind == "float" else None)
+    try:
+        return CURRENT.type_of(equation.kind, wanted)
+    except TypeError as error:
+        raise ModelTypeError(
+            Problem(
+                f"'{equation.name}' cannot have this dtype",
+                equation.name_span,
+                met=repr(wanted),
+                expected=str(error),
+                hint="such as numpy.float64",
+            )
+        ) from None
+
+
+def subexpression_types(equations: Equations, dtype: Any) -> dict[str, Type]:
+    """The types in which values of subexpressions are given out. (Integers: as wide as they are computed.)"""
+    return {name: _type(equations[name], dtype).register for name in equations.subexpr_names}
 
 
 def unlinked(equations: Equations) -> dict[str, Any]:

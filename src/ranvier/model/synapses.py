@@ -31,7 +31,7 @@ from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.runs import Runs, runs_of
 from ranvier.model.sources import SpikeSource
-from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, unlinked
+from ranvier.model.storage import check_taken, frozen_subexpressions, model_variables, subexpression_types, unlinked
 from ranvier.model.summed import summed_updaters_of
 from ranvier.model.synapse_equations import check_kinds_apart, check_not_of_ends, check_sums_apart
 from ranvier.model.synapse_indexing import SynapticSubgroup, elements, parallel_numbers, warn_of_names
@@ -171,6 +171,7 @@ class Synapses(SpikeSource):
         check_not_of_ends(self)
         self.variables |= model_variables(self.equations, 0, dtype, None, grows=True)
         self.links = unlinked(self.equations)
+        self.subexpression_types = subexpression_types(self.equations, dtype)
 
     def _make_updaters(self, method: Any, options: Any) -> None:
         clock_driven = [e for e in self.equations.values() if e.kind_of_equation == DIFFERENTIAL and _EVENT_DRIVEN not in e.flags]

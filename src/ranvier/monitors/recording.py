@@ -22,8 +22,6 @@ from ranvier.syntax.errors import ModelAttributeError, ModelTypeError, ModelValu
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Dimension, Quantity, second
 
-_TYPES = {"float": Type.F64, "integer": Type.I64, "boolean": Type.BOOL}
-
 
 class Monitor(BrianObject):
     """Records during runs. A monitor can join between runs at any time. len: number of records.
@@ -164,9 +162,7 @@ def steps_per_bin(bin_size: Quantity, dt: float) -> int:
 def stored_type(source: Group, variable: str) -> Type:
     """The element type in which values of a variable are recorded."""
     symbol = source.symbol_of(variable)
-    if isinstance(symbol, ArrayVariable):
-        return symbol.type
-    return _TYPES[symbol.kind] if isinstance(symbol, Subexpression) else Type.I32
+    return symbol.type if isinstance(symbol, ArrayVariable | Subexpression) else Type.I32
 
 
 def spiking(source: Any, monitor: str) -> SpikeSource:

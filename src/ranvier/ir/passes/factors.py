@@ -95,15 +95,24 @@ def _rebuild(code: Code, tree: _Product, place: list[int], level: tuple[Level, .
 
 
 def _coefficient(code: Code, tree: _Product, place: list[int], type_: Type) -> int | None:
-    """The known factors, those of lower levels first, so that each part is computed as seldom as it can be."""
-    result = code.const(-1.0, type_) if tree.negative else None
+    """The known factors, those of lower levels first, so that each part is computed as seldom as it can be. In double precision, and what
+    was a double before it met a float is one: then it is rounded once."""
+    result = code.const(-1.0, Type.F64) if tree.negative else None
     for _, number, divides in sorted(tree.known, key=lambda factor: (factor[0], factor[2])):
+        factor = _as_double(code, place[number])
         if result is None:
-            result = code.const(1.0, type_) if divides else place[number]
+            result = code.const(1.0, Type.F64) if divides else factor
             if not divides:
                 continue
-        result = code.pure("div" if divides else "mul", (result, place[number]), type_)
-    return result
+        result = code.pure("div" if divides else "mul", (result, factor), Type.F64)
+    return None if result is None else code.cast(result, type_)
+
+
+def _as_double(code: Code, value: int) -> int:
+    op = code.ops[value]
+    if op.code == "cast" and code.type(op.args[0]) is Type.F64:
+        return op.args[0]
+    return code.cast(value, Type.F64)
 
 
 def _times(code: Code, factors: list[int], type_: Type) -> int | None:
