@@ -54,7 +54,8 @@ def group(draft: Draft, name: str, others: list[Group]) -> Group:
     if group.slow:
         keywords.append("dt=0.2*ms")
     if not draft.tame and draft.wants("float32", 0.25):
-        keywords.append(f"dtype={rng.choice(('np.float32', '{variable: np.float32}'.replace('variable', repr(variables[0]))))}")
+        one = repr(variables[0])
+        keywords.append(f"dtype={rng.choice(('np.float32', f'{{{one}: np.float32}}', f'{{{one}: np.float64}}'))}")
     if draft.wants("custom event", 0.35):
         group.events.append("jump")
         keywords.append(f"events={{'jump': {own.truth(2)!r}}}")

@@ -57,6 +57,10 @@ def random_model(seed: int, without: frozenset[str] = frozenset()) -> Model:
     draft.line(f"seed({seed})" if not draft.tame else "")
     draft.line("defaultclock.dt = 0.1*ms")
     draft.line("K1, K2, tau1, tau2 = 0.7, -0.3, 3*ms, 7.5*ms")
+    draft.own("precision")
+    single = not draft.tame and draft.wants("single precision", 0.35)
+    draft.line("prefs.core.default_float_dtype = np.float32" if single else "")
+    draft.rng = rng
     counts = rng.choice((1, 1, 2, 2, 3)), rng.choice((0, 1, 1, 2, 3))
     steps = rng.choice((7, 20, 31))
     tables(draft)
@@ -91,6 +95,7 @@ def random_model(seed: int, without: frozenset[str] = frozenset()) -> Model:
             state_monitor(draft, f"M{k}", each.name, each.recordable, each.size)
         spike_monitor(draft, f"P{k}", each)
     draft.line(f"net = Network({', '.join(draft.objects)})")
+    draft.line("prefs.core.default_float_dtype = np.float64" if single else "")  # all is made: for those who come after
     script, other = ("\n".join(line for line in lines if line) + "\n" for lines in (draft.lines, draft.other_lines))
     delays = other if other != script else None
     return Model(seed, script, tuple(draft.observed), draft.features, delays, frozenset(draft.met), draft.tame, steps)

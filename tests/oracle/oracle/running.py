@@ -29,13 +29,17 @@ def built(simulator: ModuleType, model: str, given: Mapping[str, np.ndarray], **
 
 
 def run(simulator: ModuleType, model: str, given: Mapping[str, np.ndarray], duration: float, seed: int | None = None,
-        **factors: float) -> Arrays:
-    """Build, run for `duration` seconds, observe. `seed` seeds the simulator's own random numbers."""
+        floats: str = 'float64', **factors: float) -> Arrays:
+    """Build, run for `duration` seconds, observe. `seed` seeds the simulator's own random numbers. `floats`: dtype of all variables."""
     if seed is not None:
         simulator.seed(seed)
-    made = built(simulator, model, given, **factors)
-    made.network.run(duration*simulator.second)
-    return observe(made)
+    usual, simulator.prefs.core.default_float_dtype = simulator.prefs.core.default_float_dtype, getattr(np, floats)
+    try:
+        made = built(simulator, model, given, **factors)
+        made.network.run(duration*simulator.second)
+        return observe(made)
+    finally:
+        simulator.prefs.core.default_float_dtype = usual
 
 
 class Brian:
@@ -44,9 +48,10 @@ class Brian:
     def __init__(self) -> None:
         self._process = ProcessPoolExecutor(1, mp_context=get_context('spawn'), initializer=_start_brian)
 
-    def run(self, model: str, given: Mapping[str, np.ndarray], duration: float, seed: int | None = None, **factors: float) -> Arrays:
+    def run(self, model: str, given: Mapping[str, np.ndarray], duration: float, seed: int | None = None, floats: str = 'float64',
+            **factors: float) -> Arrays:
         """As `run`, on Brian 2."""
-        return self._process.submit(_run_brian, model, dict(given), duration, seed, factors).result()
+        return self._process.submit(_run_brian, model, dict(given), duration, seed, floats, factors).result()
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +67,7 @@ def _start_brian() -> None:
     brian2.BrianLogger.log_level_error()
 
 
-def _run_brian(model: str, given: Arrays, duration: float, seed: int | None, factors: dict[str, float]) -> Arrays:
+def _run_brian(model: str, given: Arrays, duration: float, seed: int | None, floats: str, factors: dict[str, float]) -> Arrays:
     import brian2
 
-    return run(brian2, model, given, duration, seed, **factors)
+    return run(brian2, model, given, duration, seed, floats, **factors)
