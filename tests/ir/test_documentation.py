@@ -22,6 +22,9 @@ def test_examples_are_what_the_builder_makes():
     integers = {"n": array(0, dtype="i4"), "j": array(0, dtype="i4", name="j"), "i": array(0, dtype="i4"), "ids": array(0, dtype="i4")}
     shared = variable(array(0.0), "x", index=None)
     group = build("v = v*exp(-dt/tau) + x; n += 1", {"v": array(0.0), "n": integers["n"], "x": shared, "dt": 0.1, "tau": 2.0}, MapSpec())
+    floats = {name: array(0.0, dtype="f4") for name in "vx"}
+    time = variable(array(0.0), "t", index=None, adapts=True)
+    single = build("v = v*exp(-dt/tau) + 0.1*x*sin(t)", {**floats, "t": time, "dt": 1e-4, "tau": 0.01})
     pre, post = variable(array(0.0), "u_pre", index=(integers["i"],)), variable(array(0.0), "x_post", index=(integers["j"],))
     rows = SpreadSpec(array(0, dtype="i4"), array(0, 0, dtype="i8"), integers["ids"], row_chain=(integers["i"],))
     pathway = build("x_post += w*u_pre; u_pre += U*(1 - u_pre)", {"x_post": post, "u_pre": pre, "w": array(0.0), "U": 0.5}, rows)
@@ -31,4 +34,4 @@ def test_examples_are_what_the_builder_makes():
     ends = {"v_pre": variable(array(0.0), "v_pre", index=(i,)), "v_post": variable(array(0.0), "v_post", index=(j,)), "g": 0.5}
     runs = ReduceSpec(array(0, 0, dtype="i8"), (i,), (j,))
     total = build("", ends, runs, add=[(parse_expression("g*(v_pre - v_post)"), array(0.0, name="Igap"), (j,))])
-    assert [show(built.kernel) for built in (group, pathway, threshold, total)] == KERNELS
+    assert [show(built.kernel) for built in (group, single, pathway, threshold, total)] == KERNELS
