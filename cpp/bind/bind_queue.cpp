@@ -147,6 +147,12 @@ void queue(nb::module_& m) {
       .def_prop_ro("rows", &RowEnds::rows)
       .def("append", [](RowEnds& ends, const Int32s& rows) { return ends.append({rows.data(), rows.size()}); }, nb::arg("rows").noconvert())
       .def("join", nb::overload_cast<const RowEnds&>(&RowEnds::append), nb::arg("more"))
+      .def(
+          "leave_out",
+          [](RowEnds& ends, const nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>& numbers, DynamicArray& partners) {
+            ends.leave_out({numbers.data(), numbers.size()}, partners);
+          },
+          nb::arg("numbers").noconvert(), nb::arg("partners"))
       .def("resize", &RowEnds::resize, nb::arg("synapses"))
       .def("offsets", &offsets, nb::arg("n_rows"))
       .def("write", &RowEnds::write, nb::arg("numbers"), nb::arg("begin"))

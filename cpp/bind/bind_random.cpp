@@ -1,4 +1,4 @@
-// CandidateStream, RangeCandidates, tally; addresses of the functions that generated code calls.
+// CandidateStream, RangeCandidates, RepeatedPairs, tally; addresses of the functions that generated code calls.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
@@ -15,6 +15,7 @@
 #include "ranvier/candidates.hpp"
 #include "ranvier/random.hpp"
 #include "ranvier/range_candidates.hpp"
+#include "ranvier/repeated_pairs.hpp"
 #include "ranvier/tally.hpp"
 
 namespace ranvier::bind {
@@ -70,14 +71,26 @@ void random(nb::module_& m) {
           "__init__",
           [](RangeCandidates* self, std::int64_t first_row, const Values<std::int64_t>& low, const Values<std::int64_t>& count,
              const Values<std::int64_t>& step, const std::optional<Values<double>>& chance, const std::optional<Values<std::int64_t>>& size,
-             std::tuple<std::uint32_t, std::uint32_t> key, std::int64_t number) {
-            RangeRows rows{copied(low), copied(count), copied(step), copied(chance), copied(size)};
+             std::tuple<std::uint32_t, std::uint32_t> key, std::int64_t number, bool repeats, std::optional<std::int64_t> own) {
+            RangeRows rows{copied(low), copied(count), copied(step), copied(chance), copied(size), repeats, own};
             new (self) RangeCandidates(first_row, std::move(rows), std::get<0>(key), std::get<1>(key), number);
           },
           nb::arg("first_row"), nb::arg("low").noconvert(), nb::arg("count").noconvert(), nb::arg("step").noconvert(),
-          nb::arg("chance").noconvert().none(), nb::arg("size").noconvert().none(), nb::arg("key"), nb::arg("number"))
+          nb::arg("chance").noconvert().none(), nb::arg("size").noconvert().none(), nb::arg("key"), nb::arg("number"),
+          nb::arg("repeats") = false, nb::arg("own") = nb::none())
       .def("fill", &RangeCandidates::fill, nb::arg("rows"), nb::arg("values"), nb::arg("limit"))
-      .def("connect", &RangeCandidates::connect, nb::arg("rows"), nb::arg("partners"), nb::arg("first_partner"), nb::arg("limit"));
+      .def("connect", &RangeCandidates::connect, nb::arg("rows"), nb::arg("partners"), nb::arg("first_partner"), nb::arg("limit"))
+      .def("connect_turned", &RangeCandidates::connect_turned, nb::arg("rows"), nb::arg("first_member"), nb::arg("n_members"),
+           nb::arg("partners"));
+  nb::class_<RepeatedPairs>(m, "RepeatedPairs")
+      .def(
+          "__init__",
+          [](RepeatedPairs* self, std::int64_t n_pre, std::int64_t n_post, double rate, std::tuple<std::uint32_t, std::uint32_t> key,
+             std::int64_t step,
+             std::optional<std::int64_t> own) { new (self) RepeatedPairs(n_pre, n_post, rate, std::get<0>(key), std::get<1>(key), step, own); },
+          nb::arg("n_pre"), nb::arg("n_post"), nb::arg("rate"), nb::arg("key"), nb::arg("step"), nb::arg("own") = nb::none())
+      .def("connect", &RepeatedPairs::connect, nb::arg("rows"), nb::arg("first_row"), nb::arg("partners"), nb::arg("first_partner"),
+           nb::arg("limit"));
   m.def(
       "tally",
       [](const nb::ndarray<const std::int32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>& numbers, DynamicArray& counts) {

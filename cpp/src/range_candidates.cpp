@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -23,7 +24,7 @@ RangeCandidates::RangeCandidates(std::int64_t first_row, RangeRows rows, std::ui
   for (const std::int64_t count : rows_.count)
     if (count < 0) throw std::invalid_argument("a row cannot have a negative number of members");
   for (std::size_t r = 0; r < rows_.size.size(); ++r)
-    if (rows_.size[r] < 0 || rows_.size[r] > rows_.count[r]) throw std::invalid_argument("a sample cannot be larger than what it is taken from");
+    if (rows_.size[r] < 0 || rows_.size[r] > (rows_.repeats && rows_.count[r] > 0 ? rows_.size[r] : rows_.count[r])) throw std::invalid_argument("a sample cannot be larger than what it is taken from");
 }
 
 bool RangeCandidates::fill(DynamicArray& rows, DynamicArray& values, std::int64_t limit) {
@@ -45,22 +46,67 @@ bool RangeCandidates::connect(RowEnds& rows, DynamicArray& partners, std::int32_
   return row_ < rows_.low.size();
 }
 
+void RangeCandidates::connect_turned(RowEnds& rows, std::int64_t first_member, std::int64_t n_members, DynamicArray& partners) const {
+  if (partners.type() != RV_I32) throw std::invalid_argument("numbers of partners have to be of type i32");
+  std::vector<std::int32_t> members(std::size_t{1} << 14);
+  const auto each = [&](auto visit) {  // visit(row, its members) for all that would be drawn from here on
+    RangeCandidates again = *this;
+    const std::int32_t* next = members.data();
+    const auto piece = [&](std::int64_t row, std::int64_t count) {
+      visit(row, std::span(next, static_cast<std::size_t>(count)));
+      next += count;
+    };
+    while (again.row_ < again.rows_.low.size()) {
+      next = members.data();
+      again.take(members.data(), 0, static_cast<std::int64_t>(members.size()), piece);
+    }
+  };
+  std::vector<std::int64_t> place(static_cast<std::size_t>(n_members));
+  bool inside = true;
+  each([&](std::int64_t, std::span<const std::int32_t> of_row) {
+    for (const std::int32_t member : of_row) {
+      const bool there = 0 <= member && member < n_members;
+      inside &= there;
+      if (there) ++place[static_cast<std::size_t>(member)];
+    }
+  });
+  if (!inside) throw std::out_of_range("a member lies outside the numbers of rows");
+  std::int64_t size = 0;
+  for (std::int64_t member = 0; member < n_members; ++member) {
+    const std::int64_t count = std::exchange(place[static_cast<std::size_t>(member)], size);
+    rows.append(first_member + member, count);
+    size += count;
+  }
+  auto* const partner = static_cast<std::int32_t*>(partners.extend(size).data);
+  each([&](std::int64_t row, std::span<const std::int32_t> of_row) {
+    for (const std::int32_t member : of_row) partner[place[static_cast<std::size_t>(member)]++] = static_cast<std::int32_t>(row);
+  });
+}
+
 template <class Number, class Visit>
 std::int64_t RangeCandidates::take(Number* members, std::int64_t first, std::int64_t limit, Visit visit) {
   std::int64_t count = 0;
   while (row_ < rows_.low.size()) {
     if (!open_) open();
     const std::int64_t begin = count, low = rows_.low[row_] + first, step = rows_.step[row_];
+    const std::int64_t own = rows_.own ? static_cast<std::int64_t>(row_) + *rows_.own : -1, left_out = own < 0 ? rows_.count[row_] : own;
     if (taking_ == Taking::each_member) {
       for (const std::int64_t end = std::min(rows_.count[row_], member_ + limit - count); member_ < end; ++member_)
-        members[count++] = static_cast<Number>(low + member_ * step);
+        members[count++] = static_cast<Number>(low + (member_ + (member_ >= left_out ? 1 : 0)) * step);
       open_ = member_ < rows_.count[row_];
+    } else if (taking_ == Taking::from_list) {
+      const auto listed = static_cast<std::int64_t>(chosen_.size());
+      for (const std::int64_t end = std::min(listed, member_ + limit - count); member_ < end; ++member_) {
+        const std::int64_t member = chosen_[static_cast<std::size_t>(member_)];
+        members[count++] = static_cast<Number>(low + (member + (member >= left_out ? 1 : 0)) * step);
+      }
+      open_ = member_ < listed;
     } else {
       while (count < limit) {
         const std::int64_t member = next();
         open_ = member >= 0;
         if (!open_) break;
-        members[count++] = static_cast<Number>(low + member * step);
+        members[count++] = static_cast<Number>(low + (member + (member >= left_out ? 1 : 0)) * step);
       }
     }
     if (count != begin) visit(first_row_ + static_cast<std::int64_t>(row_), count - begin);
@@ -75,7 +121,10 @@ void RangeCandidates::open() {
   member_ = 0;
   const std::int64_t count = rows_.count[row_];
   taking_ = Taking::each_member;
-  if (!rows_.size.empty() && rows_.size[row_] < count) {
+  if (rows_.repeats) {
+    taking_ = Taking::from_list;
+    choose_repeats(count, rows_.size[row_]);
+  } else if (!rows_.size.empty() && rows_.size[row_] < count) {
     taking_ = Taking::from_list;
     choose(count, rows_.size[row_]);
   } else if (!rows_.chance.empty() && !(rows_.chance[row_] >= 1)) {
@@ -86,7 +135,6 @@ void RangeCandidates::open() {
 }
 
 std::int64_t RangeCandidates::next() {
-  if (taking_ == Taking::from_list) return static_cast<std::size_t>(member_) < chosen_.size() ? chosen_[static_cast<std::size_t>(member_++)] : -1;
   if (hazard_ == 0) return -1;
   if (left_ < 0) left_ = exponential();
   const auto undecided = static_cast<double>(rows_.count[row_] - member_);
@@ -119,6 +167,16 @@ void RangeCandidates::choose(std::int64_t count, std::int64_t size) {
     if (most) bits = ~bits & (count - first < 64 ? (std::uint64_t{1} << (count - first)) - 1 : ~std::uint64_t{0});
     for (; bits != 0; bits &= bits - 1) chosen_.push_back(first + std::countr_zero(bits));
   }
+}
+
+// Sums of size + 1 exponential numbers, divided by the last of them, are as many sorted uniform numbers.
+void RangeCandidates::choose_repeats(std::int64_t count, std::int64_t size) {
+  sums_.resize(static_cast<std::size_t>(size));
+  chosen_.resize(sums_.size());
+  double sum = 0;
+  for (double& s : sums_) s = sum += exponential();
+  const double scale = static_cast<double>(count) / (sum + exponential());
+  for (std::size_t k = 0; k < sums_.size(); ++k) chosen_[k] = std::min(static_cast<std::int64_t>(sums_[k] * scale), count - 1);
 }
 
 void RangeCandidates::mark(std::int64_t count, std::int64_t size) {

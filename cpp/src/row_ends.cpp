@@ -34,6 +34,26 @@ bool RowEnds::append(const RowEnds& more) {
   return true;
 }
 
+void RowEnds::leave_out(std::span<const std::int64_t> numbers, DynamicArray& partners) {
+  if (partners.type() != RV_I32 || partners.size() < synapses()) throw std::invalid_argument("there has to be a partner (i32) for each synapse");
+  for (std::size_t k = 0; k < numbers.size(); ++k)
+    if (numbers[k] < (k == 0 ? 0 : numbers[k - 1] + 1) || numbers[k] >= synapses())
+      throw std::invalid_argument("the synapses to leave out have to ascend, and to be there");
+  const auto gone = static_cast<std::int64_t>(numbers.size()), kept = synapses() - gone;
+  auto* const first = partners.data<std::int32_t>() + (partners.size() - synapses());
+  auto* to = first + (numbers.empty() ? synapses() : numbers.front());
+  for (std::size_t k = 0; k < numbers.size(); ++k)
+    to = std::copy(first + numbers[k] + 1, first + (k + 1 < numbers.size() ? numbers[k + 1] : synapses()), to);
+  partners.resize(partners.size() - gone);
+  std::int64_t before = 0;  // of those left out
+  for (std::int64_t& end : ends_) {
+    while (before < gone && numbers[static_cast<std::size_t>(before)] < end) ++before;
+    end -= before;
+  }
+  resize(kept);
+  while (!ends_.empty() && (ends_.size() == 1 ? 0 : ends_[ends_.size() - 2]) == ends_.back()) ends_.pop_back();  // rows at the end that lost all
+}
+
 void RowEnds::resize(std::int64_t synapses) {
   if (synapses < 0) throw std::invalid_argument("the number of synapses is negative");
   if (synapses >= this->synapses()) return;

@@ -75,6 +75,31 @@ TEST(rows_can_be_cut) {
   }
 }
 
+TEST(synapses_are_left_out) {
+  const Numbers all{0, 0, 2, 2, 2, 5};
+  for (int mask = 0; mask < 64; ++mask) {
+    RowEnds rows;
+    CHECK(rows.append(all));
+    DynamicArray partners(RV_I32);
+    for (const std::int32_t p : {77, 10, 11, 12, 13, 14, 15}) partners.push_back(p);
+    std::vector<std::int64_t> numbers;
+    Numbers kept, kept_partners{77};
+    for (int k = 0; k < 6; ++k)
+      if (mask >> k & 1) numbers.push_back(k);
+      else kept.push_back(all[static_cast<std::size_t>(k)]), kept_partners.push_back(10 + k);
+    rows.leave_out(numbers, partners);
+    CHECK(written(rows) == kept && rows.rows() == (kept.empty() ? 0 : kept.back() + 1));
+    CHECK(Numbers(partners.data<std::int32_t>(), partners.data<std::int32_t>() + partners.size()) == kept_partners);
+  }
+  RowEnds rows;
+  CHECK(rows.append(all));
+  DynamicArray few(RV_I32, 5), partners(RV_I32, 6);
+  for (const auto& wrong : {std::vector<std::int64_t>{1, 1}, std::vector<std::int64_t>{6}, std::vector<std::int64_t>{-1}})
+    CHECK_THROWS(rows.leave_out(wrong, partners), std::invalid_argument);
+  CHECK_THROWS(rows.leave_out({}, few), std::invalid_argument);
+  CHECK(written(rows) == all && partners.size() == 6);
+}
+
 TEST(counts) {
   RowEnds rows;
   CHECK(rows.append(Numbers{0, 0, 2}));

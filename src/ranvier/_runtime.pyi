@@ -110,6 +110,8 @@ class RowEnds:
         """Up to the last that has synapses."""
     def append(self, rows: npt.NDArray[np.int32]) -> bool:
         """The rows of the next synapses. False, and nothing changed: they do not ascend from where these end."""
+    def leave_out(self, numbers: npt.NDArray[np.int64], partners: Array) -> None:
+        """Takes out these synapses (ascending), and their partners: the last of that array (i32)."""
     def resize(self, synapses: int) -> None:
         """Forgets the synapses from that number on."""
     def offsets(self, n_rows: int) -> npt.NDArray[np.int64]:
@@ -285,11 +287,24 @@ class RangeCandidates:
         size: npt.NDArray[np.int64] | None,
         key: tuple[int, int],
         number: int,
-    ) -> None: ...
+        repeats: bool = False,
+        own: int | None = None,
+    ) -> None:
+        """repeats: size[r] independent ones, which may be the same. own: row r has no member r + own; those behind are one further on."""
     def fill(self, rows: Array, values: Array, limit: int) -> bool:
         """Replaces rows (i32, numbered from first_row) and values (i64) by the next candidates, at most `limit`. False: there are no more."""
     def connect(self, rows: RowEnds, partners: Array, first_partner: int, limit: int) -> bool:
         """Makes synapses of them where they are the partners themselves: appends to rows and partners (i32, numbered from first_partner)."""
+    def connect_turned(self, rows: RowEnds, first_member: int, n_members: int, partners: Array) -> None:
+        """The same the other way round, all at once: members, in [0, n_members), become the rows (numbered from first_member)."""
+
+class RepeatedPairs:
+    """Pairs (i, j) of [0, n_pre) x [0, n_post), each a Poisson number of times with mean `rate`, row by row. Costs O(rows + drawn)."""
+
+    def __init__(self, n_pre: int, n_post: int, rate: float, key: tuple[int, int], step: int, own: int | None = None) -> None:
+        """own: the pairs (i, i + own) are left out."""
+    def connect(self, rows: RowEnds, first_row: int, partners: Array, first_partner: int, limit: int) -> bool:
+        """Makes synapses of the next, at most `limit`: as CandidateStream.connect."""
 
 def call_kernel(
     call: int,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranvier._runtime import Array, CandidateStream, RangeCandidates, RowEnds, helper_addresses
+from ranvier._runtime import Array, CandidateStream, RangeCandidates, RepeatedPairs, RowEnds, helper_addresses
 from ranvier.ir import draws
 from ranvier.ir.philox import Stream
 from ranvier.types import Type
@@ -171,3 +171,61 @@ def test_members_as_synapses_are_the_same(ranges, limit, by_size):
     while stream.connect(rows, partners, 100, limit):
         pass
     assert numbers(rows, partners) == [(row, 100 + value) for row, value in members(low, count, step, chance, size)]
+
+
+@given(
+    st.lists(st.integers(0, 40), max_size=10), st.integers(1, 12), st.booleans(), st.none() | st.integers(-12, 12), st.integers(1, 30)
+)
+def test_members_turned_round_are_the_same_synapses(sizes, count, repeats, own, limit):
+    counts = [count - (own is not None and 0 <= row + own < count) for row in range(len(sizes))]
+    sizes = [size if repeats and n else min(size, n) for size, n in zip(sizes, counts, strict=True)]
+    parts = [np.array(part, "i8") for part in ([0] * len(sizes), counts, [1] * len(sizes), sizes)]
+    stream = RangeCandidates(5, *parts[:3], None, parts[3], (1, 2), 0, repeats, own)
+    rows, partners, turned, sources = RowEnds(), Array(Type.I32.code), RowEnds(), Array(Type.I32.code)
+    stream.connect_turned(turned, 100, count, sources)
+    while stream.connect(rows, partners, 100, limit):
+        pass
+    found = numbers(rows, partners)
+    assert found == sorted(found) and [sum(i == 5 + k for i, _ in found) for k in range(len(sizes))] == sizes
+    assert all(100 <= j < 100 + count for _, j in found) and (repeats or len(set(found)) == len(found))
+    assert own is None or all(i - 5 + own != j - 100 for i, j in found)
+    assert numbers(turned, sources) == sorted((j, i) for i, j in found)
+
+
+def test_a_member_outside_the_rows_is_refused():
+    one = np.ones(1, "i8")
+    with pytest.raises(IndexError):
+        RangeCandidates(0, 0 * one, 3 * one, one, None, None, (1, 2), 0).connect_turned(RowEnds(), 0, 2, Array(Type.I32.code))
+
+
+def repeated(n_pre, n_post, rate, key=(1, 2), own=None, limit=1000):
+    stream, rows, partners = RepeatedPairs(n_pre, n_post, rate, key, 0, own), RowEnds(), Array(Type.I32.code)
+    while stream.connect(rows, 0, partners, 0, limit):
+        pass
+    return numbers(rows, partners)
+
+
+@given(st.integers(0, 12), st.integers(1, 12), st.floats(0.01, 5), st.none() | st.integers(-12, 12), st.integers(1, 50))
+def test_repeated_pairs_ascend_and_do_not_depend_on_the_chunk(n_pre, n_post, rate, own, limit):
+    found = repeated(n_pre, n_post, rate, own=own, limit=limit)
+    assert found == sorted(found) == repeated(n_pre, n_post, rate, own=own)
+    assert all(0 <= i < n_pre and 0 <= j < n_post and (own is None or i + own != j) for i, j in found)
+
+
+@pytest.mark.parametrize(("rate", "own"), [(0.3, None), (2.0, None), (0.7, 0), (0.7, -3)])
+def test_each_pair_comes_a_poisson_number_of_times(rate, own):
+    rounds, hits = 4000, np.zeros((4000, 5, 4), int)
+    for k in range(rounds):
+        for pair in repeated(5, 4, rate, key=(k, 7), own=own):
+            hits[(k, *pair)] += 1
+    possible = np.ones((5, 4), bool) if own is None else ~np.eye(5, 4, own, dtype=bool)
+    assert not hits[:, ~possible].any()
+    assert np.all(np.abs(hits[:, possible].mean(0) - rate) < 5 * np.sqrt(rate / rounds))
+    assert abs(hits[:, possible].var() / rate - 1) < 0.05
+    assert abs(hits[:, possible].sum(1).var() / (rate * possible.sum()) - 1) < 0.15  # independent of each other
+
+
+def test_wrong_rates_are_refused():
+    for rate in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError):
+            RepeatedPairs(2, 2, rate, (1, 2), 0)

@@ -26,6 +26,9 @@ class RowEnds {
   [[nodiscard]] bool append(std::span<const std::int32_t> rows);
   // Behind these the synapses of `more`. False, and nothing changed: they do not ascend.
   [[nodiscard]] bool append(const RowEnds& more);
+  // Takes out the synapses with these numbers (ascending), and their partners (i32): the last synapses() of that array. Throws
+  // std::invalid_argument for numbers that do not ascend, or that are none of these synapses.
+  void leave_out(std::span<const std::int64_t> numbers, DynamicArray& partners);
   // Forgets the synapses from number `synapses` on.
   void resize(std::int64_t synapses);
 

@@ -1,6 +1,7 @@
 """connect(): which of its forms is meant. Called by synapses.py.
 
-condition (connect_condition.py), a rule that names partners (connect_generator.py), or numbers (connect_numbers.py).
+condition (connect_condition.py), a rule that names partners (connect_generator.py), numbers of neurons (connect_numbers.py), or numbers of
+synapses (connect_degrees.py).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 
 from ranvier.model.connect_arguments import check_condition_argument
 from ranvier.model.connect_condition import add_by_condition
+from ranvier.model.connect_degrees import Degrees, add_by_degrees, check_degrees
 from ranvier.model.connect_generator import add_by_generator
 from ranvier.model.connect_numbers import add_by_numbers
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -20,9 +22,15 @@ if TYPE_CHECKING:
     from ranvier.model.synapses import Synapses
 
 
-def add_synapses(synapses: Synapses, condition: Any, i: Any, j: Any, p: Any, n: Any, skip: bool, names: Mapping[str, Any]) -> None:
+def add_synapses(
+    synapses: Synapses, condition: Any, i: Any, j: Any, p: Any, n: Any, skip: bool, degrees: Degrees, names: Mapping[str, Any]
+) -> None:
     """Appends the synapses that the arguments of connect() mean. ModelTypeError, ModelValueError for arguments that do not go together."""
     check_condition_argument(condition)
+    others = {"a condition": condition, "i": i, "j": j, "p": _unless(p, 1), "n": _unless(n, 1), "skip_if_invalid": skip or None}
+    check_degrees(degrees, {name: value for name, value in others.items() if value is not None})
+    if degrees.given:
+        return add_by_degrees(synapses, degrees, names)
     if i is None and j is None:
         return add_by_condition(synapses, condition, p, n, names)
     if condition is not None:
@@ -41,3 +49,8 @@ def add_synapses(synapses: Synapses, condition: Any, i: Any, j: Any, p: Any, n: 
         hint = "such as 'k for k in sample(N_post, p=0.1)', or '... if rand() < 0.1'"
         raise ModelValueError(Problem(message, met=f"p={p!r}"[:80], expected=expected, hint=hint))
     return add_by_generator(synapses, "pre" if i is None else "post", j if i is None else i, n, skip, names)
+
+
+def _unless(value: Any, default: Any) -> Any:
+    """None for the default."""
+    return None if isinstance(value, (int, float, np.number)) and value == default else value

@@ -21,6 +21,7 @@ from ranvier.messages import get_logger
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
 from ranvier.model.connect import add_synapses
+from ranvier.model.connect_degrees import Degrees
 from ranvier.model.defaults import clock_for
 from ranvier.model.end_numbers import EndNumbers, Side, SynapseCounts
 from ranvier.model.ends import Ends, end_named
@@ -293,20 +294,35 @@ class Synapses(SpikeSource):
         skip_if_invalid: bool = False,
         namespace: Mapping[str, Any] | None = None,
         level: int = 0,
+        *,
+        indegree: Any = None,
+        outdegree: Any = None,
+        total: int | None = None,
+        multapses: bool = True,
+        autapses: bool = True,
     ) -> None:
-        """Add synapses: by a condition on (i, j), by index arrays, with a probability; each n times. Calls add up.
+        """Add synapses: by a condition on (i, j), by index arrays, with a probability, by how many there are to be. Calls add up.
 
         condition: a string over i, j, variables of both groups and names of the caller; None or True: all pairs. i, j: integers or
         arrays of them, broadcast together; or one of them a string, a rule that names the partners of each neuron of the other side:
         'i', 'int(i/2) if i % 2 == 0', 'k for k in range(i, i + 5) if k != i', 'k for k in sample(N_post, p=0.1)', 'k for k in
         sample(N_post, size=10)'. skip_if_invalid: partners that such a rule names and that do not exist are left out. p: number or
-        string. Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError, ModelSyntaxError; then nothing is connected.
+        string. n: synapses for each pair.
+
+        Or, in the place of all that, one of these: indegree: synapses of each target, from sources drawn at random; outdegree: synapses of
+        each source, onto targets drawn at random; total: synapses in all, between pairs drawn at random. A whole number; the first two also
+        an array, or a string that is evaluated for each target (source): indegree='10 + 2*j'. multapses=False: no pair has more than one of
+        the synapses that the call makes. autapses=False: none goes from a neuron to itself. (NEST's allow_multapses and
+        allow_autapses; not part of Brian.)
+
+        Raises ModelTypeError, ModelValueError, ModelIndexError, ModelDimensionError, ModelSyntaxError; then nothing is connected.
         """
         self.refuse_while_running(own_thread=True)  # rows and queues are as they were at the start of the run
         names = calling_namespace(level) if namespace is None else namespace
+        degrees = Degrees(indegree, outdegree, total, multapses, autapses)
         started, old = time.perf_counter(), len(self)
         try:
-            add_synapses(self, condition, i, j, p, n, skip_if_invalid, names)
+            add_synapses(self, condition, i, j, p, n, skip_if_invalid, degrees, names)
         except BaseException:  # all or none
             self._pre.resize(old)
             self._post.resize(old)
