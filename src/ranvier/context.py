@@ -83,6 +83,7 @@ class Timings:
 class Context:
     """float_type, integer_type: of new state variables. random: see RandomState. What follows it is set by preferences/table.py.
 
+    fuse_steps: whether steps over the same elements become one (run/fusing.py), which can be seen in the plan alone.
     journal: what hears of every change of a model, if anybody does (journal.py).
     last_run: seconds that the last run took, and the part of it that was done (1.0 unless it was stopped).
     """
@@ -95,6 +96,7 @@ class Context:
     stop_on_interrupt: bool = True
     warn_for_unused_objects: bool = True
     legacy_refractory_timing: bool = False
+    fuse_steps: bool = True
     last_run: tuple[float, float] | None = None
     journal: Any = None
 

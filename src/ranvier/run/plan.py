@@ -32,7 +32,8 @@ from ranvier.model.steps import (
     StateRecordStep,
     Step,
 )
-from ranvier.record import record
+from ranvier.run.fusing import fuse
+from ranvier.run.planned import Planned
 from ranvier.run.python_parts import python_part, with_python_parts
 from ranvier.run.report import Reporter
 from ranvier.syntax.calls import did_you_mean
@@ -47,17 +48,6 @@ logger = get_logger("ranvier.core.network")
 
 OBSERVERS: list[Callable[[Plan, Build], None]] = []
 """Called with every plan made: the RANVIER_DEBUG ladder (debug/trace.py) listens here."""
-
-
-@record
-class Planned:
-    """A step, whose it is, and when it comes."""
-
-    step: Step
-    owner: BrianObject
-    clock: BaseClock
-    when: str
-    order: int
 
 
 class Plan:
@@ -112,6 +102,8 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     build.written = written_memory(objects, build)
     ordered = in_order([item for item in objects if takes_part(item)], schedule)
     steps = _steps_of_all(ordered, build)
+    if CURRENT.fuse_steps:
+        steps = fuse(steps)
     started = time.perf_counter()
     compiled = _compile([planned.step for planned in steps])
     compile_seconds = time.perf_counter() - started

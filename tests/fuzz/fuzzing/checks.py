@@ -9,6 +9,7 @@ import pytest
 from fuzzing.models import Model
 from fuzzing.running import State, built, differences, go, observe, run, same_bytes
 from fuzzing.stepping import run_in_python
+from ranvier.context import CURRENT
 
 _STEPS_IN_PYTHON = 8
 _WIDEST, _OTHERS = 8, (1, 2, 4)
@@ -65,7 +66,15 @@ def delivery(model: Model, whole: State) -> str:
     return f"common delays against delays of each synapse: {met}" if met else ""
 
 
-CHECKS: tuple[Callable[[Model, State], str], ...] = (lanes, interpreter, cut, delivery)
+def separate(model: Model, whole: State) -> str:
+    """Steps that are joined do what they do one after the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CURRENT, "fuse_steps", False)
+        met = differences(whole, run(model), same_bytes)
+    return f"one step after the other against joined ones: {met}" if met else ""
+
+
+CHECKS: tuple[Callable[[Model, State], str], ...] = (lanes, interpreter, cut, delivery, separate)
 
 
 def _with_lanes(model: Model, count: int) -> State:

@@ -41,7 +41,8 @@ from ranvier.model.steps import (
     StateRecordStep,
 )
 from ranvier.run import python_parts
-from ranvier.run.plan import Plan, Planned
+from ranvier.run.plan import Plan
+from ranvier.run.planned import Planned
 from ranvier.types import Type
 
 _PART_OF_A_STEP, _SECONDS = 1e-4, 1e-12
