@@ -61,9 +61,9 @@ def test_an_unknown_stage(stages: Any) -> None:
 @pytest.mark.parametrize(
     ("rung", "has", "lacks"),
     [
-        (1, "plan of 3 steps", "v*exp"),
-        (2, "v = v*exp", "kernel map"),
-        (3, "kernel map", "define"),
+        (1, "plan of 2 steps", "v*exp"),
+        (2, "v = v*exp", "kernel filter"),
+        (3, "kernel filter", "define"),
         (4, "define", "retq"),
         (5, "retq" if X86 else "ret", "Traceback"),
     ],
