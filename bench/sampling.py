@@ -31,8 +31,8 @@ def main() -> int:
         price, low, high, sums = measure(name, chosen.turns)
         error = statistics.median(sums) - 1
         fine = fine and (number > 0 or price <= ALLOWED_PRICE) and abs(error) <= ALLOWED_ERROR
-        print(f'{name:14} sampling costs {price:+.2%} (middle half {low:+.2%} to {high:+.2%}); sampled sum {error:+.1%} of the time of the run '
-              f'(single runs {min(sums) - 1:+.1%} to {max(sums) - 1:+.1%})')
+        print(f'{name:14} sampling costs {price:+.2%} (middle half {low:+.2%} to {high:+.2%}); sampled sum {error:+.1%} of the time of the '
+              f'run (single runs {min(sums) - 1:+.1%} to {max(sums) - 1:+.1%})')
     return 0 if fine else 1
 
 
