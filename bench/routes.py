@@ -276,12 +276,12 @@ def queues(turns: int) -> str:
     import llvmlite.binding as llvm
     import numpy as np
 
-    from ranvier import Network, NeuronGroup, Synapses, ms
+    from ranvier import Network, NeuronGroup, Quantity, Synapses, second
     neurons = NeuronGroup(100, 'x : 1', threshold='x > 1')
-    synapses = Synapses(neurons, neurons, on_pre='x += 1', delay=1.5*ms)
+    synapses = Synapses(neurons, neurons, on_pre='x += 1', delay=Quantity(1.5e-3, dim=second.dim))
     synapses.connect(p=0.1)
     network = Network(neurons, synapses)
-    network.run(0*ms)
+    network.run(Quantity(0.0, dim=second.dim))
     queue, written = synapses.pre.queue, PythonQueue(15)
     spikes, listed = np.array([1, 5, 7], dtype=np.int32), [1, 5, 7]
 

@@ -24,6 +24,7 @@ class Profile {
   static constexpr std::int64_t kBurst = 64;     // time steps, at the most: two readings for so many are no more than 1 ns a time step
   static constexpr std::int64_t kLead = 16;      // time steps, at the most, before a burst: behind a timed one they are slower than others
   static constexpr std::int64_t kRarest = 1021;  // ticks between two that are timed
+  static constexpr double kDearest = 100e-9;     // seconds that a reading may cost: what is above was a slow step (the first of a run)
   static constexpr double kPrice = 20e-9;        // seconds that a reading is taken to cost before it is known
 
   Profile() = default;
@@ -93,7 +94,7 @@ class Profile {
         seen += ticks * each[step];
         readings += ticks;
       }
-      const double price = readings > 0 ? seen / readings : kPrice;
+      const double price = readings > 0 ? std::clamp(seen / readings, 0.0, kDearest) : kPrice;
       for (std::size_t step = 0; step < each.size(); ++step)
         if (counted[step] && each[step] < price) counted[step] = 0, each[step] = 0, changed = true;
       if (changed) continue;
