@@ -276,7 +276,8 @@ def queues(turns: int) -> str:
     import llvmlite.binding as llvm
     import numpy as np
 
-    from ranvier import Network, NeuronGroup, Quantity, Synapses, second
+    from ranvier import Network, NeuronGroup, Synapses
+    from ranvier.units import Quantity, second
     neurons = NeuronGroup(100, 'x : 1', threshold='x > 1')
     synapses = Synapses(neurons, neurons, on_pre='x += 1', delay=Quantity(1.5e-3, dim=second.dim))
     synapses.connect(p=0.1)
