@@ -78,11 +78,17 @@ def by_numpy_pointers(function: Any) -> Callable[..., None]:
     return lambda v, m, n, h, drive, count: function(v.ctypes.data, m.ctypes.data, n.ctypes.data, h.ctypes.data, drive, count)
 
 
+def link(program: str, source: Path, target: Path) -> None:
+    """Compile, then link without -ffast-math: with it the library would flush the denormals of the whole process as it is loaded."""
+    flags = ['-O3', '-march=native', '-ffast-math', '-fPIC', '-w', f'-I{sysconfig.get_path("include")}']
+    subprocess.run([program, *flags, '-c', str(source), '-o', f'{source}.o'], check=True)
+    subprocess.run([program, '-shared', f'{source}.o', '-o', str(target), '-lm'], check=True)
+
+
 def compiler(folder: Path) -> Callable[..., None]:
     """g++ makes a shared library, ctypes loads it: the least that a C extension does."""
     (folder/'hh.cpp').write_text(in_c())
-    flags = ['-O3', '-march=native', '-ffast-math', '-fPIC', '-shared']
-    subprocess.run(['g++', *flags, str(folder/'hh.cpp'), '-o', str(folder/'hh.so')], check=True)
+    link('g++', folder/'hh.cpp', folder/'hh.so')
     return by_numpy_pointers(ctypes.CDLL(str(folder/'hh.so')).hh_step)
 
 
@@ -95,8 +101,7 @@ def cython(folder: Path) -> Callable[..., None]:
     (folder/'hh_cython.pyx').write_text(in_python(head, f'    cdef double V, {", ".join(NAMES)}\n    cdef long k\n'))
     subprocess.run([sys.executable, '-m', 'cython', '-3', '--fast-fail', str(folder/'hh_cython.pyx')], check=True, capture_output=True)
     target = folder/f'hh_cython{sysconfig.get_config_var("EXT_SUFFIX")}'
-    flags = ['-O3', '-march=native', '-ffast-math', '-fPIC', '-shared', '-w', f'-I{sysconfig.get_path("include")}']
-    subprocess.run(['gcc', *flags, str(folder/'hh_cython.c'), '-o', str(target), '-lm'], check=True)
+    link('gcc', folder/'hh_cython.c', target)
     spec = importlib.util.spec_from_file_location('hh_cython', target)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
