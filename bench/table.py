@@ -27,7 +27,7 @@ from peers.limit import Limit
 from peers.nest import Nest
 from peers.ranvier_process import Ranvier
 
-PEERS = ('ranvier', 'standalone', 'warm', 'cold', 'nest', 'hand')
+PEERS = ('ranvier', 'standalone', 'cold', 'warm', 'nest', 'hand')
 
 
 def main() -> int:
@@ -81,10 +81,9 @@ def participants(chosen: argparse.Namespace) -> dict[str, Any]:
     peers: dict[str, Any] = {'ranvier': Ranvier()}
     if 'standalone' in chosen.peers:
         peers['standalone'] = BrianStandalone(chosen.programs, chosen.brian_python)
-    if 'warm' in chosen.peers:
-        peers['warm'] = BrianCython(chosen.brian_python)
-    if 'cold' in chosen.peers:
-        peers['cold'] = BrianCython(chosen.brian_python, cold=True)
+    for short in ('cold', 'warm'):      # in this order: what the cold one compiles serves the warm one
+        if short in chosen.peers:
+            peers[short] = BrianCython(chosen.programs.resolve()/'cython', chosen.brian_python, cold=short == 'cold')
     if 'nest' in chosen.peers and chosen.nest_python:
         peers['nest'] = Nest(chosen.nest_python, SCRIPTS/'nest')
     if 'hand' in chosen.peers and shutil.which(chosen.compiler):

@@ -82,7 +82,7 @@ struct Cobahh {
           const Lanes g = kGl + E + I + na + po, current = kGl * kEl + I * kEi + na * kEna + po * kEk;
           const Lanes v_inf = current * reciprocal(g), new_v = v_inf + (V - v_inf) * ::exp(g, -kDt / kCm);
           store(&v[k], new_v);
-          unsigned over = bits(new_v > -20.0);
+          unsigned over = above(new_v, -20.0);
           for (; over; over &= over - 1) {
             const int neuron = k + std::countr_zero(over);
             if (until[neuron] <= step) spiking[static_cast<std::size_t>(spikes++)] = neuron;

@@ -29,13 +29,13 @@ inline Lanes all(double x) { return x - Lanes{}; }
 inline Lanes load(const double* p) { return *reinterpret_cast<const Lanes*>(p); }
 inline void store(double* p, Lanes x) { *reinterpret_cast<Lanes*>(p) = x; }
 
-// Which lanes are true, one bit each.
-inline unsigned bits(Integers condition) {
+// Which lanes are above a level, one bit each.
+inline unsigned above(Lanes x, double level) {
 #ifdef LIMIT_AVX512
-  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(condition));
+  return _mm512_cmp_pd_mask(reinterpret_cast<__m512d>(x), _mm512_set1_pd(level), _CMP_GT_OQ);
 #else
   unsigned result = 0;
-  for (int k = 0; k < kLanes; ++k) result |= condition[k] ? 1U << k : 0;
+  for (int k = 0; k < kLanes; ++k) result |= x[k] > level ? 1U << k : 0;
   return result;
 #endif
 }
@@ -114,49 +114,49 @@ class Random {
   Words state_[4];
 };
 
-// Targets of each source, 2 bytes each, in the order of the sources.
-struct Rows {
-  std::vector<std::uint16_t> targets;
-  std::vector<std::uint32_t> begin;
-
+// Targets of each source, 2 bytes each, in the order of the sources, rising. A row is cut where a block of targets ends: delivered block by
+// block, all that is due adds into an array that stays in the first cache (the order of additions at each target remains).
+class Rows {
+ public:
   // Every pair with probability p (to 2^-32): a comparison for each, sixteen at once.
-  Rows(int sources, int n, double p, Random& random) : begin(static_cast<std::size_t>(sources) + 1) {
+  Rows(int sources, int n, double p, Random& random, int block = 1 << 16)
+      : blocks_((n + block - 1) / block), begin_(static_cast<std::size_t>(sources) * static_cast<std::size_t>(blocks_) + 1) {
     const auto pairs = static_cast<double>(sources) * n;
-    targets.resize(static_cast<std::size_t>(pairs * p + 6 * std::sqrt(pairs * p) + 64));
+    targets_.resize(static_cast<std::size_t>(pairs * p + 6 * std::sqrt(pairs * p) + 64));
     const auto limit = static_cast<std::uint32_t>(p * 0x1p32);
-    std::size_t end = 0;
-    for (int source = 0; source < sources; ++source) {
-      begin[static_cast<std::size_t>(source)] = static_cast<std::uint32_t>(end);
-      for (int first = 0; first < n; first += 16) {
-        if (end + 16 > targets.size()) std::abort();  // more than six standard deviations above the mean
-        const Words drawn = random();
-        unsigned chosen = 0;
+    std::size_t end = 0, row = 0;
+    for (int source = 0; source < sources; ++source)
+      for (int start = 0; start < n; start += block) {
+        begin_[row++] = static_cast<std::uint32_t>(end);
+        const int stop = std::min(start + block, n);
+        for (int first = start; first < stop; first += 16) {
+          if (end + 16 > targets_.size()) std::abort();  // more than six standard deviations above the mean
+          const Words drawn = random();
+          unsigned chosen = 0;
 #ifdef LIMIT_AVX512
-        chosen = _mm512_cmplt_epu32_mask(reinterpret_cast<__m512i>(drawn), _mm512_set1_epi32(static_cast<int>(limit)));
+          chosen = _mm512_cmplt_epu32_mask(reinterpret_cast<__m512i>(drawn), _mm512_set1_epi32(static_cast<int>(limit)));
 #else
-        for (int l = 0; l < 16; ++l) chosen |= drawn[l] < limit ? 1U << l : 0;
+          for (int l = 0; l < 16; ++l) chosen |= drawn[l] < limit ? 1U << l : 0;
 #endif
-        if (first + 16 > n) chosen &= (1U << (n - first)) - 1;
-        for (; chosen; chosen &= chosen - 1) targets[end++] = static_cast<std::uint16_t>(first + std::countr_zero(chosen));
+          if (first + 16 > stop) chosen &= (1U << (stop - first)) - 1;
+          for (; chosen; chosen &= chosen - 1) targets_[end++] = static_cast<std::uint16_t>(first + std::countr_zero(chosen));
+        }
       }
-    }
-    begin.back() = static_cast<std::uint32_t>(end);
+    begin_.back() = static_cast<std::uint32_t>(end);
   }
 
-  void prefetch(int source) const {
-    const std::uint16_t* row = targets.data() + begin[static_cast<std::size_t>(source)];
-    const std::uint16_t* stop = targets.data() + begin[static_cast<std::size_t>(source) + 1];
-    for (; row < stop; row += 32) __builtin_prefetch(row, 0, 2);
+  [[nodiscard]] int blocks() const { return blocks_; }
+
+  void prefetch(int source, int block = 0) const {
+    for (const std::uint16_t* target = at(source, block); target < at(source, block + 1); target += 32) __builtin_prefetch(target, 0, 3);
   }
 
-  [[nodiscard]] std::int64_t length(int source) const {
-    return begin[static_cast<std::size_t>(source) + 1] - begin[static_cast<std::size_t>(source)];
-  }
+  [[nodiscard]] std::int64_t length(int source) const { return at(source, blocks_) - at(source, 0); }
 
-  // x[target] += weight for the whole row; no target comes twice in it.
-  void deliver(int source, double weight, double* x) const {
-    const std::uint16_t* target = targets.data() + begin[static_cast<std::size_t>(source)];
-    const std::uint16_t* const stop = targets.data() + begin[static_cast<std::size_t>(source) + 1];
+  // x[target] += weight for what the block has of the row; no target comes twice in it.
+  void deliver(int source, double weight, double* x, int block = 0) const {
+    const std::uint16_t* target = at(source, block);
+    const std::uint16_t* const stop = at(source, block + 1);
     for (; target + 4 <= stop; target += 4) {
       x[target[0]] += weight;
       x[target[1]] += weight;
@@ -165,6 +165,15 @@ struct Rows {
     }
     for (; target < stop; ++target) x[*target] += weight;
   }
+
+ private:
+  [[nodiscard]] const std::uint16_t* at(int source, int block) const {
+    return targets_.data() + begin_[static_cast<std::size_t>(source * blocks_ + block)];
+  }
+
+  std::vector<std::uint16_t> targets_;
+  int blocks_;
+  std::vector<std::uint32_t> begin_;
 };
 
 // An array in whole cache lines.

@@ -3,7 +3,6 @@
 import json
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from peers.figures import Figures
@@ -37,23 +36,27 @@ print(json.dumps({'stages': {'import': _imported - _started, 'build': _built - _
 
 
 class BrianCython:
-    """`connect` holds the compilation of what connects; `compile` is what its run does before the loop."""
+    """`connect` holds the compilation of what connects; `compile` is what its run does before the loop. cold: each run begins with an empty
+    folder, which it leaves full; warm: with one that is full, by a cold run of the same script before it or one of its own."""
 
-    def __init__(self, python: str = sys.executable, cold: bool = False) -> None:
+    def __init__(self, cache: Path, python: str = sys.executable, cold: bool = False) -> None:
         self.name = f'Brian 2 Cython, {"cold" if cold else "warm"}'
-        self._python, self._cold = python, cold
-        self._cache = tempfile.TemporaryDirectory(prefix='cython_')
+        self._python, self._cache, self._cold = python, cache, cold
 
     def prepare(self, path: Path) -> None:
-        """Warm: the folder is filled."""
-        if not self._cold:
-            self.run(path)
+        """Nothing: the folder is filled by a run."""
 
     def run(self, path: Path) -> Figures:
-        """One process; cold: with an empty folder."""
+        """One process."""
+        folder = self._cache/path.stem
         if self._cold:
-            shutil.rmtree(self._cache.name)
-            Path(self._cache.name).mkdir()
-        done = finish([self._python, '-c', script(path, IMPORTS.format(folder=self._cache.name), BEFORE) + EPILOGUE])
+            shutil.rmtree(folder, ignore_errors=True)
+        elif not folder.exists():
+            self._process(path, folder)
+        return self._process(path, folder)
+
+    def _process(self, path: Path, folder: Path) -> Figures:
+        folder.mkdir(parents=True, exist_ok=True)
+        done = finish([self._python, '-c', script(path, IMPORTS.format(folder=str(folder)), BEFORE) + EPILOGUE])
         report = json.loads(done.last_line)
         return Figures({**report['stages'], 'whole': done.whole}, done.peak, report['spikes'])

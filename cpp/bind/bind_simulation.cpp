@@ -271,6 +271,8 @@ void simulation(nb::module_& m) {
       .def("request_stop", [](PyPlan& self) { self.plan.request_stop(); })
       .def_prop_ro("running", [](const PyPlan& self) { return self.plan.running(); })
       .def_prop_ro("elapsed", [](const PyPlan& self) { return self.plan.elapsed(); })
+      .def_prop_ro("sampled", [](const PyPlan& self) { return self.plan.sampled(); })
+      .def_prop_rw("profiled", [](const PyPlan& self) { return self.plan.profiled(); }, [](PyPlan& self, bool on) { self.plan.set_profiled(on); })
       .def("profile", [](const PyPlan& self) { return self.plan.profile(); })
       .def("steps", [](const PyPlan& self) {
         std::vector<std::tuple<std::string, std::string, std::size_t>> rows;

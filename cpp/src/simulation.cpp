@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -86,7 +87,7 @@ Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
   for (std::size_t c = 0; c < clocks_.size(); ++c)
     if (ends[c] - first[c] > ends[fastest] - first[fastest]) fastest = c;
 
-  sampling_ = Profile(steps_.size(), clocks_.size());
+  sampling_ = Profile(steps_.size(), clocks_.size(), profiled_);
   std::vector<char> ticking(clocks_.size(), 1);
   Progress progress;
   Outcome outcome = Outcome::finished;
@@ -102,6 +103,7 @@ Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
     else time_step(host, ticking);
     for (std::size_t c = 0; c < clocks_.size(); ++c)
       if (ticking[c]) clocks_[c]->tick();
+    if (!timed) sampling_.step_done();
 
     if (progress.look_due() && progress.look(elapsed)) {
       const auto done = static_cast<double>(clocks_[fastest]->step() - first[fastest]);
@@ -153,7 +155,10 @@ void Plan::finish_profile(const std::vector<std::int64_t>& first, double elapsed
   for (const Step& step : steps_) clock_of_step.push_back(step.clock);
   std::vector<std::int64_t> ticks;
   for (std::size_t c = 0; c < clocks_.size(); ++c) ticks.push_back(clocks_[c]->step() - first[c]);
-  totals_ = sampling_.totals(clock_of_step, ticks, elapsed);
+  totals_ = sampling_.sampled(clock_of_step, ticks);
+  sampled_ = std::accumulate(totals_.begin(), totals_.end(), 0.0);
+  if (sampled_ > 0)
+    for (double& total : totals_) total *= elapsed / sampled_;
   elapsed_ = elapsed;
 }
 

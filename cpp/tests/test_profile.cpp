@@ -21,9 +21,14 @@ TEST(short_time_steps_are_timed_rarely_but_again_and_again) {
   for (int k = 0; k < 10000; ++k)
     if (profile.due(0)) {
       ++timed;
-      profile.timed(0, 100ns, 8);
+      profile.timed(0, 100ns, 6);
     }
-  CHECK(50 <= timed && timed <= 75);  // 8 readings of 20 ns are 1 % of 160 steps of 100 ns
+  CHECK(40 <= timed && timed <= 55);  // 6 readings and 2 for a burst, 20 ns each, are 0.8 % of 200 steps of 100 ns
+}
+
+TEST(nothing_is_timed_if_it_is_off) {
+  Profile profile(1, 1, false);
+  for (int k = 0; k < 10000; ++k) CHECK(!profile.due(0));
 }
 
 TEST(each_clock_is_sampled_on_its_own) {
@@ -34,21 +39,52 @@ TEST(each_clock_is_sampled_on_its_own) {
   CHECK(profile.due(1));
 }
 
-TEST(totals_are_scaled_by_ticks_and_add_up_to_the_whole) {
+TEST(long_time_steps_have_no_bursts_and_lose_the_usual_price) {
   Profile profile(3, 2);
-  profile.add(0, 100ns);
-  profile.add(1, 300ns);
-  profile.timed(0, 400ns, 3);
-  profile.add(2, 1000ns);
-  profile.timed(1, 1000ns, 2);
-  // Clock 0 ticked 10 times (1000 + 3000 ns), clock 1 once (1000 ns); the run took twice what was seen.
-  const auto totals = profile.totals({0, 0, 1}, {10, 1}, 10e-6);
-  CHECK(std::abs(totals[0] - 2e-6) < 1e-15);
-  CHECK(std::abs(totals[1] - 6e-6) < 1e-15);
-  CHECK(std::abs(totals[2] - 2e-6) < 1e-15);
+  profile.add(0, 1000ns);
+  profile.add(1, 3000ns);
+  profile.timed(0, 4us, 1);
+  profile.add(2, 10us);
+  profile.timed(1, 1ms, 1);
+  // Clock 0 ticked 10 times, clock 1 once.
+  const auto sampled = profile.sampled({0, 0, 1}, {10, 1});
+  CHECK(std::abs(sampled[0] - 9.8e-6) < 1e-15);
+  CHECK(std::abs(sampled[1] - 29.8e-6) < 1e-15);
+  CHECK(std::abs(sampled[2] - 9.98e-6) < 1e-15);
+}
+
+// Two steps of 80 and 0 ns on one clock and one of 50 ns on another that ticks every fifth time, in a time of our own; a timed time step
+// has 40 ns more for each reading. As measured, they take 120, 40 and 90 ns: half as much again as the run.
+TEST(what_readings_cost_is_taken_off) {
+  static SteadyClock::time_point now{};
+  Profile profile(3, 2);
+  const auto start = now;
+  constexpr std::int64_t steps = 100000;
+  int samples = 0;
+  for (std::int64_t k = 0; k < steps; ++k) {
+    const bool both = k % 5 == 0, first_due = profile.due(0), second_due = both && profile.due(1);
+    if (first_due || second_due) {
+      ++samples;
+      profile.add(0, 120ns);
+      profile.add(1, 40ns);
+      if (both) profile.add(2, 90ns);
+      now += both ? 250ns : 160ns;
+      profile.timed(0, both ? 250ns : 160ns, both ? 4 : 3);
+      if (both) profile.timed(1, 250ns, 4);
+    } else {
+      now += both ? 130ns : 80ns;
+      profile.step_done([] { return now; });
+    }
+  }
+  const auto sampled = profile.sampled({0, 0, 1}, {steps, steps / 5});
+  CHECK(samples > 200);
+  CHECK(std::abs(sampled[0] / (80e-9 * steps) - 1) < 0.02);
+  CHECK(sampled[1] < 0.02 * sampled[0]);
+  CHECK(std::abs(sampled[2] / (50e-9 * steps / 5) - 1) < 0.05);
+  CHECK(std::abs((sampled[0] + sampled[1] + sampled[2]) / seconds(now - start) - 1) < 0.02);
 }
 
 TEST(nothing_sampled_gives_zero) {
   const Profile profile(1, 1);
-  CHECK(profile.totals({0}, {0}, 0.0)[0] == 0);
+  CHECK(profile.sampled({0}, {0})[0] == 0);
 }

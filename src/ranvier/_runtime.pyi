@@ -258,8 +258,13 @@ class Plan:
     @property
     def elapsed(self) -> float:
         """Seconds of the last run."""
+    @property
+    def sampled(self) -> float:
+        """The same as sampled step times have it, before they are brought to `elapsed`."""
+    profiled: bool
+    """Whether steps are timed. True unless what sampling costs is to be measured; without it there is no profile."""
     def profile(self) -> list[float]:
-        """Seconds per step of the last run, found by sampling; their sum is `elapsed`."""
+        """Seconds per step of the last run, found by sampling; their sum is brought to `elapsed`."""
     def steps(self) -> list[tuple[str, str, int]]:
         """(name, kind, clock) of each."""
 

@@ -12,6 +12,7 @@ from random_kernels import SPACES, random_case
 
 from ranvier.ir.interpret import interpret
 from ranvier.ir.passes.accumulate import find_accumulations
+from ranvier.ir.passes.cases import split_cases
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
@@ -207,3 +208,43 @@ def test_pass_order_is_the_documented_one():
     assert [pass_.__name__ for pass_ in PASSES if pass_ is not drop_dead] == [
         "find_accumulations", "compare_steps", gather_factors.__name__, contract_products.__name__, "order_by_level",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text, chosen",
+    [
+        ("out = exp(-int(b)*k)*x", 1),
+        ("out = x*exp(-int(b)*k) + y*exprel(-int(b)*k)", 2),
+        # a comparison is a boolean as good as another
+        ("out = exp(int(x > y)*k)", 1),
+        # nothing to gain; two booleans; more than a boolean; a boolean of the run
+        ("out = int(b)*k*x", 0),
+        ("out = exp(int(b)*int(c)*k)", 0),
+        ("out = exp(int(b)*x)", 0),
+        ("out = exp(int(k > j)*j)*x", 0),
+    ],
+)
+def test_cases_of_a_boolean(text, chosen):
+    booleans = {name: array(True, False, dtype="?") for name in ("b", "c")}
+    found = lines(text, symbols=booleans)
+    assert len([line for line in found if "select" in line]) == chosen
+    if chosen:  # the function itself is computed once a run
+        assert not [line for line in found[found.index("element:") :] if "exp" in line]
+
+
+def test_cases_keep_the_bits(monkeypatch):
+    """In the interpreter, before and after the pass."""
+    text = "out = x*exp(-int(b)*k) + y*exprel(-int(b)*k)/(1 + int(b)) if not b else x/exp(int(b)*j)"
+    values = {"x": array(1.5, -2.0, 0.1, 7.0), "y": array(1.0, 2.0, 3.0, 4.0), "k": 2.0, "j": 3.0}
+    values["b"] = array(True, False, True, False, dtype="?")
+    monkeypatch.setattr("ranvier.ir.pipeline.PASSES", ())
+    built = build(text, {**values, "out": array(0.0, 0.0, 0.0, 0.0)})
+    after = drop_dead(split_cases(built.kernel))
+    assert after != built.kernel
+    verify(after)
+    results = []
+    for kernel in (built.kernel, after):
+        arrays = [key.data.copy() for key in built.array_keys]
+        interpret(kernel, arrays, built.scalars, 0, 4, Stream((1, 2), 0))
+        results.append([data.tobytes() for data in arrays])
+    assert results[0] == results[1]

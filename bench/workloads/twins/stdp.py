@@ -21,15 +21,15 @@ links = Synapses(senders, cell, '''
     step : 1 (constant)
     dbefore/dt = -before/(20*ms) : 1 (event-driven)
     dbehind/dt = -behind/(20*ms) : 1 (event-driven)
-    dlong/dt = -long/(100*ms) : 1 (event-driven)
+    ddwelling/dt = -dwelling/(100*ms) : 1 (event-driven)
 ''', on_pre='''
     x += weight
     before += step
-    long += step
+    dwelling += step
     weight = clip(weight - behind, 0, largest)
 ''', on_post='''
     behind += down
-    weight = clip(weight + before + 0.01*long, 0, largest)
+    weight = clip(weight + before + 0.01*dwelling, 0, largest)
 ''', delay={'pre': 0.1*ms})
 links.connect()
 links.weight = 'rand()*largest'

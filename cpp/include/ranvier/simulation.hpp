@@ -42,6 +42,9 @@ class Plan {
   [[nodiscard]] Clock& clock(std::size_t number) const { return *clocks_.at(number); }
   [[nodiscard]] std::vector<double> profile() const { return totals_; }  // seconds per step, of the last run
   [[nodiscard]] double elapsed() const noexcept { return elapsed_; }     // seconds, of the last run
+  [[nodiscard]] double sampled() const noexcept { return sampled_; }     // the same as the sampled step times have it
+  void set_profiled(bool on) noexcept { profiled_ = on; }                // off: to see what sampling costs
+  [[nodiscard]] bool profiled() const noexcept { return profiled_; }
 
  private:
   struct Progress;
@@ -56,6 +59,8 @@ class Plan {
   Profile sampling_;
   std::vector<double> totals_;
   double elapsed_ = 0;
+  double sampled_ = 0;
+  bool profiled_ = true;
   std::atomic<bool> stop_{false};
   std::atomic<bool> running_{false};
 };

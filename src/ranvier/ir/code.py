@@ -10,13 +10,14 @@ the variables of any model, are doubles until they meet one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
 from ranvier.ir.fold import simplify
 from ranvier.ir.kernel import Op
 from ranvier.ir.numbers import Number, fit
-from ranvier.ir.ops import COMMUTATIVE, compute
+from ranvier.ir.ops import COMMUTATIVE, PURE, compute
 from ranvier.types import Type, promote
 
 
@@ -144,6 +145,15 @@ class Code:
             self._double.add(len(self.ops))
         self.ops.append(Op(code, args, type_, attr))
         return len(self.ops) - 1
+
+    def copied(self, op: Op, place: Sequence[int]) -> int:
+        """An operation of another kernel, whose operand k is place[k] here."""
+        args = tuple([place[arg] for arg in op.args])
+        if op.code in PURE and op.type is not None:
+            return self.pure(op.code, args, op.type)
+        if op.code == "const" and op.type is not None and op.attr is not None:
+            return self.const(op.attr, op.type)
+        return self.append(op.code, args, op.type, op.attr)
 
     def _shared(self, code: str, args: tuple[int, ...], type_: Type, attr: Number | None) -> int:
         key = (code, args, type_, repr(attr) if attr is not None else None)  # repr: 0.0 and -0.0 differ

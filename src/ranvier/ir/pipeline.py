@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.passes.accumulate import find_accumulations
+from ranvier.ir.passes.cases import split_cases
 from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.passes.factors import gather_factors
@@ -23,6 +24,7 @@ Trace = Callable[[str, Kernel], None]
 
 PASSES: tuple[Pass, ...] = (
     find_accumulations,  # x[k] = x[k] + y  ->  accumulate, where elements may repeat
+    split_cases,  # f(a boolean)        ->  one of two values known before the loop
     drop_dead,  # what nobody uses
     compare_steps,  # int(x) >= n           ->  trunc(x) >= float(n)
     gather_factors,  # a/k1*b/k2            ->  a*b*k, with k computed before the loop

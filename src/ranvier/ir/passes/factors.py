@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ranvier.ir.code import Code
-from ranvier.ir.kernel import Kernel, Op
+from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, levels
-from ranvier.ir.ops import PURE
 from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
 from ranvier.types import Type
 
@@ -26,7 +25,7 @@ def gather_factors(kernel: Kernel) -> Kernel:
         tree = None
         if op.code in ("mul", "div") and number not in inner and not exact[number] and op.type is not Type.I64:
             tree = _tree(kernel, number, inner, level)
-        place.append(_copy(code, op, place) if tree is None else _rebuild(code, tree, place, level, op.type))
+        place.append(code.copied(op, place) if tree is None else _rebuild(code, tree, place, level, op.type))
     return with_ops(kernel, code.ops)
 
 
@@ -122,12 +121,3 @@ def _times(code: Code, factors: list[int], type_: Type) -> int | None:
     for factor in factors[1:]:
         result = code.pure("mul", (result, factor), type_)
     return result
-
-
-def _copy(code: Code, op: Op, place: list[int]) -> int:
-    args = tuple([place[arg] for arg in op.args])
-    if op.code in PURE and op.type is not None:
-        return code.pure(op.code, args, op.type)
-    if op.code == "const" and op.type is not None and op.attr is not None:
-        return code.const(op.attr, op.type)
-    return code.append(op.code, args, op.type, op.attr)
