@@ -11,6 +11,7 @@ _started = _time.perf_counter()
 
 from ranvier import units as _units
 from ranvier.api import (
+    compile_counters,
     get_include,
     profiling_summary,
     restore,
@@ -101,6 +102,7 @@ __all__ = [
     "brian_prefs",
     "clear_cache",
     "collect",
+    "compile_counters",
     "declare_types",
     "defaultclock",
     "device",

@@ -11,6 +11,7 @@ import numpy as np
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.journal import journaled
+from ranvier.llvm.engine import stats
 from ranvier.model.defaults import defaultclock
 from ranvier.run.magic import magic_network
 from ranvier.run.network import RUNNING, Network
@@ -102,6 +103,15 @@ def schedule_propagation_offset(net: Network | None = None) -> Quantity:
 def timings() -> dict[str, float]:
     """Seconds that this process has spent in: import, build, connect, compile, run."""
     return dict(CURRENT.timings.seconds)
+
+
+def compile_counters() -> dict[str, int]:
+    """What this process has compiled so far: `kernels`, in so many `modules`; `reused`: how often a kernel was asked for that was there.
+
+    Subtract two to see what a run, a connect or an assignment has compiled. Milliseconds: timings()['compile'].
+    """
+    made = stats()
+    return {"kernels": made.kernels, "modules": made.modules, "reused": made.hits}
 
 
 def get_include() -> str:

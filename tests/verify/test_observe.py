@@ -61,3 +61,14 @@ def test_networks_are_kept_apart_and_a_later_run_replaces() -> None:
 def test_internal_variables_are_left_out() -> None:
     G = NeuronGroup(1, "dv/dt = 1*Hz : 1\nx = v : 1\np : 1", threshold="v > 1", refractory=5 * ms, reset="", method="euler")
     assert stored(G) == ["p", "v"]
+
+
+@pytest.mark.filterwarnings("ignore")  # of what Brian 2 imports
+def test_what_is_computed_once_a_step_is_left_out_on_both_sides() -> None:
+    brian2 = pytest.importorskip("brian2.only")
+    text = "v : 1\nslow = 2*v : 1 (constant over dt)\nshared_slow = 3 : 1 (shared, constant over dt)\np : 1"
+    theirs = brian2.NeuronGroup(2, text)
+    assert stored(NeuronGroup(2, text)) == stored(theirs) == ["p", "v"]
+    synapses, their_synapses = (kind(group, group, "w : 1\nu = w + 1 : 1 (constant over dt)") for kind, group in
+                                ((Synapses, NeuronGroup(2, text)), (brian2.Synapses, theirs)))  # fmt: skip
+    assert stored(synapses) == stored(their_synapses) == ["w"]

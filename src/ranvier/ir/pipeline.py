@@ -1,7 +1,7 @@
 """From the operations of a translation to the kernel that is compiled: the list of passes, in order.
 
 Each pass is a function Kernel -> Kernel in its own file, with its contract on top; under RANVIER_VERIFY=1 (the tests) the kernel is
-verified after each. Levels are computed, not made: hoisting is no pass (ir/levels.py).
+verified after each that changed it. Levels are computed, not made: hoisting is no pass (ir/levels.py).
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def improve(kernel: Kernel, *, exact: bool = False, trace: Trace | None = None) 
     for pass_ in PASSES:
         if exact and pass_ in ROUNDING:
             continue
-        kernel = pass_(kernel)
-        if checked:
+        before, kernel = kernel, pass_(kernel)
+        if checked and (pass_ is PASSES[0] or kernel != before):  # most passes find nothing in most kernels
             verify(kernel)
         if trace is not None:
             trace(pass_.__name__, kernel)

@@ -183,7 +183,10 @@ def stored(group: Any) -> list[str]:
     for equations in sources:  # Brian keeps event-driven ones apart
         if hasattr(equations, "diff_eq_names"):
             names |= set(equations.diff_eq_names) | set(equations.parameter_names)
-    return sorted(names - {"lastspike", "not_refractory"})  # Brian counts what refractoriness needs among the variables of the model
+    # Brian counts among the variables of the model what refractoriness needs, and what it computes from them once a step.
+    frozen = getattr(getattr(group, "subexpression_updater", None), "abstract_code", "")
+    computed = {line.split("=")[0].strip() for line in str(frozen).splitlines()}
+    return sorted(names - computed - {"lastspike", "not_refractory"})
 
 
 def _values(values: np.ndarray, owner: str, name: str, run: int) -> Seen:
