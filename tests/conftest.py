@@ -31,6 +31,27 @@ def a_session_as_it_begins() -> Iterator[None]:
     SCHEMES.update(schemes)  # a scheme that a test registered would be among those that messages list
 
 
+ABOUT_SYNAPSES = {
+    "test_pathway", "test_synapses", "test_synapse_indexing", "test_synaptic_subexpressions", "test_row_order", "test_connect", "test_summed",
+    "test_queue_of_the_run", "test_syn", "test_svx", "test_con", "test_order", "test_continuity", "test_oracle_recorded", "test_delivery",
+}  # fmt: skip
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests about synapses run twice: with the delivery that is chosen, and with the general one."""
+    if metafunc.module.__name__.rpartition(".")[2] in ABOUT_SYNAPSES:
+        metafunc.fixturenames.append("delivery")
+        metafunc.parametrize("delivery", ("auto", "general"), indirect=True)
+
+
+@pytest.fixture
+def delivery(request: pytest.FixtureRequest, a_session_as_it_begins: None) -> Iterator[str]:
+    """How events reach synapses: prefs.delivery.strategy."""
+    CURRENT.delivery = request.param
+    yield request.param
+    CURRENT.delivery = "auto"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regold", action="store_true", help="rewrite the dumps in the documentation from what ranvier does now")
 

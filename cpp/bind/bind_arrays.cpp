@@ -21,6 +21,7 @@ nb::dlpack::dtype dtype_of(RvType type) {
     case RV_I32: return nb::dtype<std::int32_t>();
     case RV_I64: return nb::dtype<std::int64_t>();
     case RV_BOOL: return nb::dtype<bool>();
+    case RV_U16: return nb::dtype<std::uint16_t>();
   }
   throw std::invalid_argument("no element type");
 }

@@ -1,4 +1,4 @@
-// RowEnds, SynapseIndex, SpikeQueue; the capsule "ranvier.queue".
+// RowEnds, SynapseIndex, TargetRows, SpikeQueue; the capsule "ranvier.queue".
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -14,6 +14,7 @@
 #include "bind.hpp"
 #include "ranvier/spike_queue.hpp"
 #include "ranvier/synapse_index.hpp"
+#include "ranvier/target_rows.hpp"
 
 namespace ranvier::bind {
 
@@ -47,8 +48,10 @@ nb::object offsets(const RowEnds& rows, std::int64_t n_rows) {
 }
 
 void prepare(SpikeQueue& queue, const SynapseIndex& index, const DynamicArray& delays, double dt, std::int64_t n_sources,
-             std::int64_t n_synapses) {
-  queue.prepare(index, elements<double>(delays, RV_F64, "delays have to be of type f64"), dt, n_sources, n_synapses);
+             std::int64_t n_synapses, bool general, const DynamicArray* targets, bool narrow, bool known) {
+  Handling handling{general, {}, narrow ? RV_U16 : RV_I32, known};
+  if (targets != nullptr) handling.targets = elements<std::int32_t>(*targets, RV_I32, "numbers of targets have to be of type i32");
+  queue.prepare(index, elements<double>(delays, RV_F64, "delays have to be of type f64"), dt, n_sources, n_synapses, handling);
 }
 
 void push(SpikeQueue& queue, const Int32s& sources) {
@@ -56,6 +59,7 @@ void push(SpikeQueue& queue, const Int32s& sources) {
   if (!queue.prepared()) throw std::runtime_error("the queue has to be prepared before spikes can be pushed");
   if (!queue.valid_sources(sources.data(), count)) throw nb::index_error("a source is out of range");
   queue.push(sources.data(), count);
+  queue.settle();
 }
 
 void push_at(SpikeQueue& queue, std::int32_t event, std::int64_t steps) {
@@ -65,7 +69,8 @@ void push_at(SpikeQueue& queue, std::int32_t event, std::int64_t steps) {
 }
 
 nb::object peek(SpikeQueue& queue) {
-  return numpy_view(queue.due_block(), queue.due().data, RV_I32, {static_cast<std::size_t>(queue.due().size)});
+  const RvArray& due = queue.due();
+  return numpy_view(queue.due_block(), due.data, RV_I32, {static_cast<std::size_t>(due.size)});
 }
 
 nb::list pending(SpikeQueue& queue) {
@@ -111,6 +116,7 @@ int push_from_c(RvQueueApi* self, const std::int32_t* sources, std::int64_t coun
   try {
     if (count < 0 || !lent(self).valid_sources(sources, count)) return -1;
     lent(self).push(sources, count);
+    lent(self).settle();
     return 0;
   } catch (...) {  // C cannot be thrown at
     return -1;
@@ -168,18 +174,35 @@ void queue(nb::module_& m) {
       .def_prop_ro("n_sources", &SynapseIndex::sources)
       .def_prop_ro("n_synapses", &SynapseIndex::synapses);
 
+  nb::class_<TargetRows>(m, "TargetRows")
+      .def("__init__", [](TargetRows* self, bool narrow) { new (self) TargetRows(narrow ? RV_U16 : RV_I32); }, nb::arg("narrow"))
+      .def(
+          "build",
+          [](TargetRows& self, const SynapseIndex& index, const DynamicArray& targets, std::int64_t n_targets, std::int64_t block) {
+            self.build(index, elements<std::int32_t>(targets, RV_I32, "numbers of targets have to be of type i32"), n_targets, block);
+          },
+          nb::arg("index"), nb::arg("targets"), nb::arg("n_targets"), nb::arg("block") = 0)
+      .def("show", &TargetRows::show, nb::arg("block"))
+      .def_prop_ro("blocks", &TargetRows::blocks)
+      .def_prop_ro("targets", &TargetRows::targets, nb::rv_policy::reference_internal)
+      .def_prop_ro("offsets_address", [](TargetRows& self) { return reinterpret_cast<std::uintptr_t>(&self.offsets()); });
+
   nb::class_<SpikeQueue>(m, "SpikeQueue")
       .def(nb::init<>())
       .def("prepare", &prepare, nb::arg("index"), nb::arg("delays"), nb::arg("dt"), nb::arg("n_sources"), nb::arg("n_synapses"),
+           nb::arg("general") = false, nb::arg("targets").none() = nb::none(), nb::arg("narrow") = false, nb::arg("known") = false,
            nb::keep_alive<1, 2>())  // the queue reads the rows of the index at each push
       .def("push", &push, nb::arg("sources"))
       .def("push_at", &push_at, nb::arg("event"), nb::arg("steps"))
       .def("peek", &peek)
       .def("advance", &SpikeQueue::advance)
+      .def("settle", &SpikeQueue::settle)
       .def_prop_ro("holds_sources", &SpikeQueue::holds_sources)
       .def_prop_ro("slots", &SpikeQueue::slots)
       .def_prop_ro("dt", &SpikeQueue::dt)
-      .def_prop_ro("due_address", [](const SpikeQueue& self) { return reinterpret_cast<std::uintptr_t>(&self.due()); })
+      .def_prop_ro("holds_targets", &SpikeQueue::holds_targets)
+      .def_prop_ro("delivered_address", [](const SpikeQueue& self) { return reinterpret_cast<std::uintptr_t>(&self.delivered()); })
+      .def_prop_ro("delivered_count", [](const SpikeQueue& self) { return self.delivered().size; })
       .def("pending", &pending)
       .def("state", &state)
       .def("restore", &restore, nb::arg("state"))

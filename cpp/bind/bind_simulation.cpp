@@ -211,12 +211,14 @@ void simulation(nb::module_& m) {
       .def(
           "pathway",
           [](PyPlan& self, std::string name, std::size_t clock, std::optional<Parts> kernel, nb::object queue, std::uintptr_t events,
-             std::int64_t start, std::int64_t stop) {
+             std::int64_t start, std::int64_t stop, nb::object rows) {
             auto* content = self.keep<SpikeQueue>(queue);
             if (content == nullptr || !content->prepared()) throw std::invalid_argument("the queue of a pathway has to be prepared first");
-            return self.plan.add(std::move(name), clock, Deliver{self.kernel(clock, kernel), content, self.window(events, start, stop)});
+            return self.plan.add(std::move(name), clock, Deliver{self.kernel(clock, kernel), content, self.window(events, start, stop),
+                                                                 self.keep<TargetRows>(rows)});
           },
-          nb::arg("name"), nb::arg("clock"), nb::arg("kernel").none(), nb::arg("queue"), nb::arg("events"), nb::arg("start"), nb::arg("stop"))
+          nb::arg("name"), nb::arg("clock"), nb::arg("kernel").none(), nb::arg("queue"), nb::arg("events"), nb::arg("start"), nb::arg("stop"),
+          nb::arg("rows").none() = nb::none())
       .def(
           "emit_spikes",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object steps, nb::object neurons, std::int64_t period, nb::object events) {

@@ -38,6 +38,7 @@ std::int64_t item_size(RvType type) {
     case RV_I64: return 8;
     case RV_F32:
     case RV_I32: return 4;
+    case RV_U16: return 2;
     case RV_BOOL: return 1;
   }
   throw std::invalid_argument("there is no element type " + std::to_string(static_cast<int>(type)));

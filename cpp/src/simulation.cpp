@@ -73,6 +73,13 @@ Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
     std::atomic<bool>& flag;
     ~Running() { flag.store(false); }
   } const running{running_};
+  struct Settled {  // between runs a queue says in its own words what is pending
+    std::vector<Step>& steps;
+    ~Settled() {
+      for (Step& step : steps)
+        if (auto* deliver = std::get_if<Deliver>(&step.action)) deliver->queue->settle();
+    }
+  } const settled{steps_};
   const DenormalsFlushed flushed;
 
   const auto setup = [](const KernelPtr& kernel) {

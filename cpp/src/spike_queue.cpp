@@ -44,7 +44,7 @@ std::vector<std::int32_t> delay_steps(std::span<const double> delays, double dt)
 }
 
 void SpikeQueue::prepare(const SynapseIndex& index, std::span<const double> delays, double dt, std::int64_t n_sources,
-                         std::int64_t n_synapses) {
+                         std::int64_t n_synapses, const Handling& handling) {
   if (!(dt > 0) || !std::isfinite(dt)) throw std::invalid_argument("dt of a queue has to be a positive time");
   if (index.sources() != n_sources || index.synapses() != n_synapses)
     throw std::invalid_argument("the index was built for " + std::to_string(index.sources()) + " sources and " +
@@ -57,11 +57,15 @@ void SpikeQueue::prepare(const SynapseIndex& index, std::span<const double> dela
   if (steps.empty()) steps.push_back(0);
   if (std::all_of(steps.begin(), steps.end(), [&](std::int32_t s) { return s == steps.front(); })) steps.resize(1);
 
+  if (!handling.targets.empty() && handling.targets.size() != static_cast<std::size_t>(n_synapses))
+    throw std::invalid_argument("there are " + std::to_string(handling.targets.size()) + " targets for " + std::to_string(n_synapses) + " synapses");
   PendingEvents waiting = pending();
+  const bool as_before = handling.known && index_ == &index && dt_ == dt && steps_ == steps;
   steps_ = std::move(steps);
   index_ = &index;
   dt_ = dt;
-  place(retimed(std::move(waiting), dt));
+  if (as_before && holds_targets() && !handling.general && !handling.targets.empty() && handling.type == type_) return;
+  place(retimed(std::move(waiting), dt), handling);
 }
 
 bool SpikeQueue::valid_sources(const std::int32_t* sources, std::int64_t count) const noexcept {
@@ -72,13 +76,16 @@ bool SpikeQueue::push_at(std::int32_t event, std::int64_t steps) {
   if (!prepared() || steps < 0 || steps > kLongest) return false;
   const std::int64_t events = holds_sources() ? index_->sources() : index_->synapses();
   if (event < 0 || event >= events) return false;
+  settle();
   if (steps >= ring_.slots()) ring_.grow(steps + 1);
   ring_.ahead(steps).push_back(event);
   ring_.refresh();
+  if (auto* targets = std::get_if<TargetEvents>(&strategy_)) targets->add(steps, {&event, 1}, steps_);
   return true;
 }
 
 PendingEvents SpikeQueue::pending() {
+  settle();
   PendingEvents events{holds_sources(), dt_, {}};
   for (std::int64_t steps = 0; steps < ring_.slots(); ++steps) {
     const DynamicArray& slot = ring_.ahead(steps);
@@ -89,40 +96,49 @@ PendingEvents SpikeQueue::pending() {
 }
 
 void SpikeQueue::restore(const PendingEvents& events) {
-  if (prepared()) {
-    const std::int64_t limit = events.sources ? index_->sources() : index_->synapses();
-    for (const auto& slot : events.ahead)
-      for (const std::int32_t event : slot)
-        if (event < 0 || event >= limit) throw std::out_of_range("event " + std::to_string(event) + " of a stored queue is not in this one");
-    place(retimed(events, dt_));
+  if (!prepared()) {
+    dt_ = events.dt;
+    if (events.sources) strategy_ = SourceEvents{};
+    else strategy_ = SynapseEvents{};
+    fill(events);
     return;
   }
-  dt_ = events.dt;
-  if (events.sources) strategy_ = SourceEvents{};
-  else strategy_ = SynapseEvents{};
-  place(events);
+  const std::int64_t limit = events.sources ? index_->sources() : index_->synapses();
+  for (const auto& slot : events.ahead)
+    for (const std::int32_t event : slot)
+      if (event < 0 || event >= limit) throw std::out_of_range("event " + std::to_string(event) + " of a stored queue is not in this one");
+  PendingEvents waiting = retimed(events, dt_);
+  if (holds_sources() && !waiting.sources && has_events(waiting)) strategy_ = SynapseEvents{*index_, steps_};
+  if (!holds_sources() && waiting.sources) waiting = expanded(waiting);
+  fill(waiting);
 }
 
-// Chooses the strategy, grows the ring, and puts the events in.
-void SpikeQueue::place(PendingEvents events) {
-  if (prepared()) {
-    const bool one_delay = steps_.size() == 1;
-    if (one_delay && (events.sources || !has_events(events))) {
-      strategy_ = SourceEvents{steps_.front()};
-    } else {
-      if (events.sources) events = expanded(events);
-      SynapseEvents rows{index_, steps_};
-      if (!one_delay && !index_->identity())
-        for (std::size_t q = 0; q < steps_.size(); ++q) rows.steps[q] = steps_[static_cast<std::size_t>(index_->id(static_cast<std::int64_t>(q)))];
-      strategy_ = std::move(rows);
-    }
+// Chooses the strategy and puts the events in.
+void SpikeQueue::place(PendingEvents events, const Handling& handling) {
+  const bool one_delay = steps_.size() == 1;
+  if (one_delay && !handling.general && (events.sources || !has_events(events))) {
+    strategy_ = SourceEvents{steps_.front()};
+  } else {
+    if (events.sources) events = expanded(events);
+    if (handling.general || handling.targets.empty()) strategy_ = SynapseEvents{*index_, steps_};
+    else strategy_.emplace<TargetEvents>(*index_, steps_, handling.targets, handling.type, handling.type == RV_U16 ? narrow_ : wide_);
   }
+  type_ = handling.type;
+  fill(events);
+}
+
+// These events and no others are pending. Grows the ring as far as the strategy looks ahead.
+void SpikeQueue::fill(const PendingEvents& events) {
   ring_.clear();
   const auto ahead = static_cast<std::int64_t>(events.ahead.size());
   ring_.grow(std::max(ahead, 1 + std::visit([](const auto& strategy) { return strategy.longest(); }, strategy_)));
+  auto* const targets = std::get_if<TargetEvents>(&strategy_);
+  if (targets != nullptr) targets->clear();
   for (std::int64_t steps = 0; steps < ahead; ++steps) {
     const auto& slot = events.ahead[static_cast<std::size_t>(steps)];
-    if (!slot.empty()) ring_.ahead(steps).append(slot.data(), static_cast<std::int64_t>(slot.size()));
+    if (slot.empty()) continue;
+    ring_.ahead(steps).append(slot.data(), static_cast<std::int64_t>(slot.size()));
+    if (targets != nullptr) targets->add(steps, slot, steps_);
   }
   ring_.refresh();
 }

@@ -147,13 +147,44 @@ class SynapseIndex:
     @property
     def n_synapses(self) -> int: ...
 
+class TargetRows:
+    """Numbers of targets, row by row, in blocks of targets: what delivery reads where it needs nothing else of a synapse."""
+
+    def __init__(self, narrow: bool) -> None:
+        """narrow: two bytes each (u16), else four (i32)."""
+    def build(self, index: SynapseIndex, targets: Array, n_targets: int, block: int = 0) -> None:
+        """targets: i32, by synapse. block: how many targets, a power of two; 0: all in one. ValueError where they do not fit two bytes."""
+    def show(self, block: int) -> None:
+        """Have the offsets be those of this block."""
+    @property
+    def blocks(self) -> int: ...
+    @property
+    def targets(self) -> Array: ...
+    @property
+    def offsets_address(self) -> int:
+        """Of an RvArray (i64): row r of the block that is shown is targets offsets[r] .. offsets[r + 1] - 1."""
+
 class SpikeQueue:
     """Circular buffer of the events due in later steps (spike_queue.hpp): sources where one delay serves all, else synapses."""
 
     def __init__(self) -> None: ...
-    def prepare(self, index: SynapseIndex, delays: Array, dt: float, n_sources: int, n_synapses: int) -> None:
+    def prepare(
+        self,
+        index: SynapseIndex,
+        delays: Array,
+        dt: float,
+        n_sources: int,
+        n_synapses: int,
+        general: bool = False,
+        targets: Array | None = None,
+        narrow: bool = False,
+        known: bool = False,
+    ) -> None:
         """delays: f64, one or one a synapse. Steps are int(delay/dt + 0.5). Pending events keep their delivery step (their time, where dt
-        changed). Decides `holds_sources`: do it before choosing the kernel. ValueError for negative or NaN delays."""
+        changed). Decides `holds_sources`: do it before choosing the kernel. ValueError for negative or NaN delays.
+
+        general: events are synapses, pushed one by one, whatever the delays. targets: i32, by synapse: where delays differ, their targets
+        are delivered (narrow: as u16). known: index and targets are what they were at the last call."""
     def push(self, sources: npt.NDArray[np.int32]) -> None:
         """They spike now. IndexError outside [0, n_sources)."""
     def push_at(self, event: int, steps: int) -> None:
@@ -161,6 +192,8 @@ class SpikeQueue:
     def peek(self) -> npt.NDArray[np.int32]:
         """The events due at the next delivery: a live view of the slot, true until the queue is changed."""
     def advance(self) -> None: ...
+    def settle(self) -> None:
+        """What is pending as targets is noted as synapses. To be called before the index changes."""
     @property
     def holds_sources(self) -> bool: ...
     @property
@@ -169,8 +202,13 @@ class SpikeQueue:
     def dt(self) -> float:
         """Length of the steps, second; 0 before the first prepare()."""
     @property
-    def due_address(self) -> int:
-        """Of an RvArray (i32) that shows the events due now."""
+    def holds_targets(self) -> bool:
+        """Whether what is delivered are targets; people see synapses."""
+    @property
+    def delivered_address(self) -> int:
+        """Of an RvArray that shows what is delivered now (i32, or u16 for narrow targets); valid until the next prepare()."""
+    @property
+    def delivered_count(self) -> int: ...
     def pending(self) -> list[npt.NDArray[np.int32]]:
         """Copies of the slots, by steps ahead."""
     def state(self) -> tuple[bool, float, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
@@ -218,8 +256,11 @@ class Plan:
         """Over [begin, end); extent: address of an RvArray whose size at that moment is the end."""
     def events(self, name: str, clock: int, kernel: Kernel, events: int, start: int, stop: int) -> int:
         """Over the positions of those events that lie in [start, stop); not called where there are none."""
-    def pathway(self, name: str, clock: int, kernel: Kernel | None, queue: SpikeQueue, events: int, start: int, stop: int) -> int:
-        """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances."""
+    def pathway(
+        self, name: str, clock: int, kernel: Kernel | None, queue: SpikeQueue, events: int, start: int, stop: int, rows: TargetRows | None = None
+    ) -> int:
+        """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances.
+        rows: the kernel runs once for each of their blocks."""
     def emit_spikes(self, name: str, clock: int, steps: Array, neurons: Array, period: int, events: Array) -> int:
         """Makes `events` (i32) the neurons (i32) whose entry in `steps` (i64, ascending) is this step, modulo `period` unless that is 0."""
     def record_spikes(

@@ -97,6 +97,7 @@ class Context:
     warn_for_unused_objects: bool = True
     legacy_refractory_timing: bool = False
     fuse_steps: bool = True
+    delivery: str = "auto"
     last_run: tuple[float, float] | None = None
     journal: Any = None
 

@@ -1,7 +1,8 @@
 """Element types, in memory and in registers, and how they combine. Lies below all stages.
 
-In memory an element is f64, f32, i32, i64 or bool (one byte). In a register there are only four types: integers are
-always 64 bits wide (no model overflows by accident; a store narrows), bool is one bit.
+In memory an element is f64, f32, i32, i64, bool (one byte) or u16 (numbers of targets in private copies of rows; no variable of a
+model has it). In a register there are only four types: integers are always 64 bits wide (no model overflows by accident; a store
+narrows), bool is one bit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Type(Enum):
     I32 = "i32"
     I64 = "i64"
     BOOL = "bool"
+    U16 = "u16"
 
     @property
     def code(self) -> int:
@@ -34,7 +36,7 @@ class Type(Enum):
     @property
     def register(self) -> Type:
         """The type a loaded element has inside a kernel."""
-        return Type.I64 if self is Type.I32 else self
+        return Type.I64 if self.is_integer else self
 
     @property
     def is_float(self) -> bool:
@@ -42,12 +44,19 @@ class Type(Enum):
 
     @property
     def is_integer(self) -> bool:
-        return self in (Type.I32, Type.I64)
+        return self in (Type.I32, Type.I64, Type.U16)
 
 
-_CODES = {Type.F64: 0, Type.F32: 1, Type.I32: 2, Type.I64: 3, Type.BOOL: 4}
-_NUMPY = {Type.F64: "float64", Type.F32: "float32", Type.I32: "int32", Type.I64: "int64", Type.BOOL: "bool"}
-_SIZES = {Type.F64: 8, Type.F32: 4, Type.I32: 4, Type.I64: 8, Type.BOOL: 1}
+_CODES = {Type.F64: 0, Type.F32: 1, Type.I32: 2, Type.I64: 3, Type.BOOL: 4, Type.U16: 5}
+_NUMPY = {
+    Type.F64: "float64",
+    Type.F32: "float32",
+    Type.I32: "int32",
+    Type.I64: "int64",
+    Type.BOOL: "bool",
+    Type.U16: "uint16",
+}
+_SIZES = {Type.F64: 8, Type.F32: 4, Type.I32: 4, Type.I64: 8, Type.BOOL: 1, Type.U16: 2}
 
 # Arithmetic lifts both operands to the higher of the two: bool < i64 < f32 < f64.
 # An integer with an f32 gives f32: a model that asked for single precision stays in it.
@@ -68,4 +77,4 @@ def from_numpy(dtype: object) -> Type:
     return _FROM_NUMPY[np.dtype(dtype).name]  # type: ignore[call-overload]
 
 
-_FROM_NUMPY = {name: type_ for type_, name in _NUMPY.items()}
+_FROM_NUMPY = {name: type_ for type_, name in _NUMPY.items() if type_ is not Type.U16}

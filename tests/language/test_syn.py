@@ -461,7 +461,7 @@ def test_SYN_18_kept_between_runs_and_by_store() -> None:
 @row(
     "SYN-19",
     "Order of events in one step",
-    without=("ranvier.model.pathway", "self._offsets, self._ids, chain", "self._offsets, None, chain"),
+    without=("ranvier.model.delivery.rows", "None if index.identity else pathway.ids", "None"),
 )
 def test_SYN_19_insertion_then_source_then_synapse() -> None:
     both("""

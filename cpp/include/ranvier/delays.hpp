@@ -1,6 +1,10 @@
 // Delays as whole steps, and how a spike becomes events under them: one small class per strategy.
 //
-// A strategy has  push(ring, sources, count)  and  longest(): the number of steps the ring has to look ahead.
+//   SourceEvents   one delay for all: the source itself            SynapseEvents   the general one: synapse by synapse
+//   TargetEvents   a delay each: targets of synapses, from rows that were sorted by delay (target_events.hpp)
+//
+// A strategy has  push(ring, sources, count)  and  longest(): the number of steps the ring has to look ahead. All leave in a slot the
+// same events in the same order: by insertion, then source, then synapse.
 #pragma once
 
 #include <algorithm>
@@ -26,11 +30,16 @@ struct SourceEvents {
   }
 };
 
-// A delay for each synapse: the events are synapses. Each row is walked at the spike, in synapse order, so that within a slot
-// events stand by insertion, then source, then synapse.
+// The general one. The events are synapses: each row is walked at the spike, in synapse order.
 struct SynapseEvents {
   const SynapseIndex* index = nullptr;
   std::vector<std::int32_t> steps;  // by position in the rows, so that a row is read in sequence; one element: the same for all
+
+  SynapseEvents() = default;
+  SynapseEvents(const SynapseIndex& rows, std::span<const std::int32_t> by_synapse) : index(&rows), steps(by_synapse.begin(), by_synapse.end()) {
+    if (steps.size() != 1 && !rows.identity())
+      for (std::size_t q = 0; q < steps.size(); ++q) steps[q] = by_synapse[static_cast<std::size_t>(rows.id(static_cast<std::int64_t>(q)))];
+  }
 
   [[nodiscard]] std::int64_t longest() const noexcept { return steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end()); }
   void push(EventRing& ring, const std::int32_t* sources, std::int64_t count) const {

@@ -17,11 +17,12 @@
 
 namespace ranvier {
 
+// Events are numbers of type i32, or u16.
 // Invariants: 0 <= now < slots; due() shows the slot `now`: same data, same size, at an address that never changes.
 // Slots keep their memory when they are emptied: in a steady state nothing is allocated.
 class EventRing {
  public:
-  EventRing() { grow(1); }
+  explicit EventRing(RvType type = RV_I32) : type_(type) { grow(1); }
   EventRing(const EventRing&) = delete;
   EventRing& operator=(const EventRing&) = delete;
 
@@ -48,7 +49,7 @@ class EventRing {
   void grow(std::int64_t slots) {
     std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(now_), slots_.end());
     now_ = 0;
-    while (this->slots() < slots) slots_.push_back(std::make_unique<DynamicArray>(RV_I32));
+    while (this->slots() < slots) slots_.push_back(std::make_unique<DynamicArray>(type_));
     refresh();
   }
 
@@ -58,6 +59,7 @@ class EventRing {
   }
 
  private:
+  RvType type_;
   std::vector<std::unique_ptr<DynamicArray>> slots_;  // pointers: an array does not move
   std::size_t now_ = 0;
   RvArray due_{};

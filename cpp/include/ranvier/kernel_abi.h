@@ -22,8 +22,8 @@ extern "C" {
 /* Vector kernels may load (never store) past the last element: every array has this many readable bytes behind it. */
 #define RV_ARRAY_SLACK 128
 
-/* Element types as stored in memory. Names in the printed kernel IR: f64 f32 i32 i64 bool. A bool is one byte, 0 or 1. */
-typedef enum RvType { RV_F64 = 0, RV_F32 = 1, RV_I32 = 2, RV_I64 = 3, RV_BOOL = 4 } RvType;
+/* Element types as stored in memory. Names in the printed kernel IR: f64 f32 i32 i64 bool u16. A bool is one byte, 0 or 1. */
+typedef enum RvType { RV_F64 = 0, RV_F32 = 1, RV_I32 = 2, RV_I64 = 3, RV_BOOL = 4, RV_U16 = 5 } RvType;
 
 /* The head of every array that kernels touch. Its own address never changes while the array lives; `data` may change
  * between two kernel calls (an array that had to move), never during one. Fields are in units of elements. */

@@ -14,6 +14,7 @@
 #include "ranvier/host.hpp"
 #include "ranvier/kernel_call.hpp"
 #include "ranvier/spike_queue.hpp"
+#include "ranvier/target_rows.hpp"
 
 namespace ranvier {
 
@@ -56,12 +57,23 @@ struct Deliver {
   KernelPtr call;
   SpikeQueue* queue;
   EventWindow window;
+  TargetRows* rows = nullptr;  // what the kernel reads, if it is read block by block
 
   void operator()(Host&) {
     window.refresh();
     if (window.size() != 0) queue->push(window.data(), window.size());
-    if (queue->due().size != 0 && call) (*call)(0, queue->due().size);
+    const std::int64_t count = queue->delivered().size;
+    if (count != 0 && call) {
+      if (rows == nullptr) (*call)(0, count);
+      else deliver_blocks(count);
+    }
     queue->advance();
+  }
+  void deliver_blocks(std::int64_t count) {
+    for (std::int64_t block = 0; block < rows->blocks(); ++block) {
+      rows->show(block);
+      (*call)(0, count);
+    }
   }
   template <class Visit>
   void kernels(Visit visit) const {

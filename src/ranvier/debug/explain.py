@@ -11,7 +11,7 @@ from ranvier.ir.text import show
 from ranvier.llvm.engine import assembly, llvm_ir
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
-from ranvier.model.steps import KernelCall, PythonStep, Step
+from ranvier.model.steps import KernelCall, PathwayStep, PythonStep, Step
 from ranvier.run.network import Network
 from ranvier.run.plan import written_memory
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -71,6 +71,8 @@ def kernel_stages(step: Step, stages: Collection[str]) -> Iterator[str]:
             yield section(f"{step.label}: no kernel", f"done by {'Python' if isinstance(step, PythonStep) else 'the C++ runtime'}")
         return
     kernel = call.built.kernel
+    if "kernel" in stages and isinstance(step, PathwayStep):
+        yield section(f"{step.label}: delivery", step.remark)
     if "kernel" in stages:
         values = [
             f"  # s{k} = {value!r}  ({name})" for k, (name, value) in enumerate(zip(kernel.scalar_names, call.built.scalars, strict=True))

@@ -12,13 +12,15 @@ from typing import Any
 
 from ranvier.equations.scope import Chain, Scope
 from ranvier.ir.code import Code
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Reduce, Source, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Source, Space, Spread
 from ranvier.ir.numbers import Number
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.passes.dead import drop_dead
+from ranvier.ir.passes.order import order_by_level
+from ranvier.ir.passes.rewrite import with_ops
 from ranvier.ir.pipeline import Trace, improve
-from ranvier.ir.spaces import FilterSpec, GatherSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.spaces import FilterSpec, GatherSpec, ListedSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.split import CALL, PythonCall, Scratch, split
 from ranvier.ir.translate import Translator
 from ranvier.record import record
@@ -29,6 +31,7 @@ __all__ = [
     "Built",
     "FilterSpec",
     "GatherSpec",
+    "ListedSpec",
     "MapSpec",
     "OnceSpec",
     "ReduceSpec",
@@ -121,15 +124,18 @@ def build_kernel(
         return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
     if calls:
         return _in_pieces(kernel, code, bool(record), exact, trace)
-    built = _finished(kernel, code.array_keys, code.scalars, exact, trace)
+    built = _finished(kernel, code.array_keys, code.scalars, exact, trace, listed=isinstance(space, ListedSpec))
     recorded = (*(expression for expression, _ in record), *(expression for expression, *_ in add))
     return replace(built, kernel=replace(built.kernel, source=Source(block, emit, recorded)))
 
 
-def _finished(kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None) -> Built:
+def _finished(
+    kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None, listed: bool = False
+) -> Built:
     if trace is not None:
         trace("translate", kernel)
-    kernel, arrays, numbers = compact_slots(_without_ids(improve(kernel, exact=exact, trace=trace)))
+    kernel = _without_ids(improve(kernel, exact=exact, trace=trace))
+    kernel, arrays, numbers = compact_slots(_by_number(kernel) if listed else kernel)
     return Built(kernel, tuple(keys[k] for k in arrays), tuple(scalars[k] for k in numbers))
 
 
@@ -138,6 +144,15 @@ def _without_ids(kernel: Kernel) -> Kernel:
     if isinstance(kernel.space, Spread) and not any(op.code == "element" or OPS[op.code].kind == "random" for op in kernel.ops):
         return replace(kernel, space=replace(kernel.space, ids=None))
     return kernel
+
+
+def _by_number(kernel: Kernel) -> Kernel:
+    """A gather that asks its list for nothing but the number at the position: that is what it calls the element."""
+    assert isinstance(kernel.space, Gather)
+    if any(op.code == "element" or OPS[op.code].kind == "random" for op in kernel.ops):
+        return kernel
+    ops = [Op("element", (), Type.I64) if op.code == "load" and op.attr == kernel.space.list else op for op in kernel.ops]
+    return order_by_level(with_ops(kernel, ops))
 
 
 def _in_pieces(kernel: Kernel, code: Code, late: bool, exact: bool, trace: Trace | None) -> Built:
@@ -178,6 +193,8 @@ def _space(space: SpaceSpec, code: Code) -> Space:
             return Filter(code.array(out, Type.I32, "out"))
         case GatherSpec(list_):
             return Gather(code.array(list_, Type.I32, "list"))
+        case ListedSpec(list_):
+            return Gather(code.array(list_, list_.rv_type, "list"))
         case SpreadSpec(due, offsets, ids):
             rows, first = code.array(due, Type.I32, "due"), code.array(offsets, Type.I64, "offsets")
             return Spread(rows, first, None if ids is None else code.array(ids, Type.I32, "ids"))

@@ -130,5 +130,7 @@ def widen(element: Any, type_: Type) -> numbers.Number:
 
 
 def narrow(value: numbers.Number, type_: Type) -> numbers.Number:
-    """A register as it is stored: i32 keeps the low 32 bits."""
+    """A register as it is stored: i32 keeps the low 32 bits, u16 the low 16."""
+    if type_ is Type.U16:
+        return int(value) & 0xFFFF
     return numbers.wrap(int(value), 32) if type_ is Type.I32 else numbers.fit(value, type_)

@@ -51,6 +51,17 @@ class SpreadSpec:
 
 
 @record(eq=False)
+class ListedSpec:
+    """As many elements as there are numbers in a list (i32 or u16), of which nothing is known but what `chain` would reach: that number.
+
+    If the code asks for more, the kernel is one over elements that nobody can name (`element` is among its operations): of no use.
+    """
+
+    list: Any
+    chain: Chain
+
+
+@record(eq=False)
 class ReduceSpec:
     """All elements (synapses), to be summed into others.
 
@@ -69,4 +80,4 @@ class OnceSpec:
     """No elements."""
 
 
-SpaceSpec = MapSpec | FilterSpec | GatherSpec | SpreadSpec | ReduceSpec | OnceSpec
+SpaceSpec = MapSpec | FilterSpec | GatherSpec | ListedSpec | SpreadSpec | ReduceSpec | OnceSpec

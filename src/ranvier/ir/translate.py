@@ -15,7 +15,7 @@ from ranvier.equations.user_functions import UserFunction
 from ranvier.ir import arithmetic, calls
 from ranvier.ir.code import Code
 from ranvier.ir.memory import Memory
-from ranvier.ir.spaces import GatherSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.spaces import GatherSpec, ListedSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.source import Span
@@ -254,6 +254,8 @@ def _known_chains(space: SpaceSpec) -> list[tuple[str, Chain, Any | None]]:
     match space:
         case SpreadSpec(row_chain=row, end_chain=end, ends=ends):
             chains = [("row", row, None), ("slot", end, ends)]
+        case ListedSpec(list_, chain):
+            chains = [("position", chain, list_)]
         case ReduceSpec(_, fixed, moving):
             chains = [("row", fixed, None), ("slot", moving, None)]
         case _:

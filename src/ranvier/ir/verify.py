@@ -66,7 +66,7 @@ def _operands_before(kernel: Kernel, number: int, op: Op) -> str | None:
 def _register_type(kernel: Kernel, number: int, op: Op) -> str | None:
     if (op.type is None) != (OPS[op.code].result == "none"):
         return "a write has no result, everything else has one"
-    return "no register holds an i32 (it is widened to i64)" if op.type is Type.I32 else None
+    return f"no register holds an {op.type.value} (it is widened to i64)" if op.type in (Type.I32, Type.U16) else None
 
 
 def _signature(kernel: Kernel, number: int, op: Op) -> str | None:
@@ -210,7 +210,7 @@ def _arrays_of(kernel: Kernel) -> dict[int, Type]:
         case Filter(out):
             return {out: Type.I32}
         case Gather(list_):
-            return {list_: Type.I32}
+            return {list_: Type.U16 if kernel.arrays[list_ : list_ + 1] == (Type.U16,) else Type.I32}
         case Spread(due, offsets, ids):
             return {due: Type.I32, offsets: Type.I64} | ({} if ids is None else {ids: Type.I32})
         case Reduce(int(offsets), int(fixed), moving):
@@ -235,7 +235,7 @@ def _runs(kernel: Kernel) -> str | None:
 
 
 def _scalar_types(kernel: Kernel) -> str | None:
-    return "scalars are of register types" if Type.I32 in kernel.scalars else None
+    return "scalars are of register types" if {Type.I32, Type.U16} & {*kernel.scalars} else None
 
 
 def _one_emit(kernel: Kernel) -> str | None:

@@ -19,8 +19,8 @@ ARRAY_DATA, ARRAY_SIZE = 0, 8
 STREAM_KEY0, STREAM_KEY1, STREAM_STEP = 0, 4, 8
 
 # Element types: in memory, and in registers (integers 64 bits, bool one bit).
-MEMORY = {Type.F64: "double", Type.F32: "float", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8"}
-REGISTER = {Type.F64: "double", Type.F32: "float", Type.I32: "i64", Type.I64: "i64", Type.BOOL: "i1"}
+MEMORY = {Type.F64: "double", Type.F32: "float", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8", Type.U16: "i16"}
+REGISTER = {Type.F64: "double", Type.F32: "float", Type.I32: "i64", Type.I64: "i64", Type.BOOL: "i1", Type.U16: "i64"}
 
 
 def check(runtime_version: int) -> None:

@@ -215,13 +215,15 @@ class VectorBody(ScalarBody):
         self.sums.append((array, index, value))
 
 
-_SUFFIX = {Type.F64: "f64", Type.F32: "f32", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8"}
+_SUFFIX = {Type.F64: "f64", Type.F32: "f32", Type.I32: "i32", Type.I64: "i64", Type.BOOL: "i8", Type.U16: "i16"}
 
 
 def widen(v: Lanes, type_: Type, value: str) -> str:
     """From the type of memory to that of registers."""
     if type_ is Type.I32:
         return v.code.let(f"sext {v.i32} {value} to {v.i64}")
+    if type_ is Type.U16:
+        return v.code.let(f"zext {v.type('i16')} {value} to {v.i64}")
     if type_ is Type.BOOL:
         if v.count == 1:
             return v.code.let(f"trunc i8 {value} to i1")  # it is 0 or 1
@@ -233,6 +235,8 @@ def narrow(v: Lanes, type_: Type, value: str) -> str:
     """From the type of registers to that of memory."""
     if type_ is Type.I32:
         return v.code.let(f"trunc {v.i64} {value} to {v.i32}")
+    if type_ is Type.U16:
+        return v.code.let(f"trunc {v.i64} {value} to {v.type('i16')}")
     if type_ is Type.BOOL:
         return v.code.let(f"zext {v.i1} {value} to {v.i8}")
     return value

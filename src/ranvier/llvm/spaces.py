@@ -11,8 +11,11 @@ from collections.abc import Callable
 from ranvier.ir.kernel import Filter, Gather, Map, Once, Reduce, Spread
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
+from ranvier.llvm.abi import MEMORY
+from ranvier.llvm.body import widen
 from ranvier.llvm.code import Code
 from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of
+from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.sum_loop import write_sums
 from ranvier.llvm.vector_loop import write_vectors
 
@@ -81,7 +84,8 @@ def _write_gather(f: Function, list_: int) -> None:
                 _prefetch(f, f.frame.element(array, later))
         f.execute(Level.ELEMENT, {"element": element, "position": position}, dict(f.values))
 
-    counted_loop(f.code, "position", f.begin, f.end, body)
+    begin = _unrolled_loop(f.code, f.begin, f.end, body) if _small(f) and not ahead else f.begin
+    counted_loop(f.code, "position", begin, f.end, body)
     f.code.do("ret void")
 
 
@@ -192,5 +196,6 @@ def _row(f: Function, space: Spread, row: str) -> tuple[str, str]:
 
 
 def _index(f: Function, array: int, position: str) -> str:
-    narrow = f.code.let(f"load i32, ptr {f.frame.element(array, position)}, align 4")
-    return f.code.let(f"sext i32 {narrow} to i64")
+    type_ = f.kernel.arrays[array]
+    narrow = f.code.let(f"load {MEMORY[type_]}, ptr {f.frame.element(array, position)}, align {type_.itemsize}")
+    return widen(Lanes(f.code, 1, f.target.fma), type_, narrow)

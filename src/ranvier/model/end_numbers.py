@@ -88,12 +88,18 @@ class EndNumbers(Derived):
         self.rows = None
         super().renew()
 
+    def numbers(self) -> _runtime.Array:
+        """A number for each synapse, to be looked at once: written for that, where there are none in memory."""
+        if self.rows is None or self.written:
+            return self.array
+        numbers = _runtime.Array(self.rv_type.code)
+        self.rows.write(numbers, 0)
+        return numbers
+
     def copy(self) -> np.ndarray:
         if self.rows is None or self.written:
             return super().copy()
-        numbers = _runtime.Array(self.rv_type.code)
-        self.rows.write(numbers, 0)
-        return numbers.view()
+        return self.numbers().view()
 
     def take(self, elements: np.ndarray) -> np.ndarray:
         if self.rows is None or self.written:

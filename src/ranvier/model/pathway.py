@@ -11,10 +11,12 @@ from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.scope import ArrayVariable, Names, Scope
-from ranvier.ir.build import GatherSpec, SpreadSpec, build_kernel
 from ranvier.messages import get_logger
 from ranvier.model.arguments import located, one_number
-from ranvier.model.memory import Buffer, Head
+from ranvier.model.delivery import deliver
+from ranvier.model.delivery.target_rows import TargetRows
+from ranvier.model.end_numbers import EndNumbers
+from ranvier.model.memory import Buffer
 from ranvier.model.operations import Build, Operation
 from ranvier.model.queue import SpikeQueue
 from ranvier.model.sources import SpikeSource
@@ -64,11 +66,11 @@ class Pathway(Operation):
         self.index = _runtime.SynapseIndex()
         self.queue = SpikeQueue()
         self._stale = True  # the index must be built anew
-        self._due = Head(self.queue.due_address, Type.I32, self.queue)
-        self._offsets = Buffer.of(self.index.offsets, Type.I64)
-        self._ids = Buffer.of(self.index.ids, Type.I32)
-        self._batch = Buffer.events(0)
-        self._ends = Buffer(Type.I32, 0)  # numbers of the other ends, by place in the rows
+        self._due = {type_: Due(self.queue, type_) for type_ in (Type.I32, Type.U16)}
+        self.offsets = Buffer.of(self.index.offsets, Type.I64)
+        self.ids = Buffer.of(self.index.ids, Type.I32)
+        self.batch = Buffer.events(0)
+        self._target_rows = TargetRows(Type.I32)
 
     # ---- delay ----------------------------------------------------------------------------------------------------------
 
@@ -132,16 +134,21 @@ class Pathway(Operation):
         self.delays.view()[:] = delays
         self._stored = self.scalar_delay or len(delays) == len(self.synapses)
 
-    def prepare(self) -> None:
-        """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery."""
-        size = self.source.memory_size()
+    def prepare(self, *, general: bool = False, targets: bool = False) -> None:
+        """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery.
+
+        general: the queue holds synapses, pushed one by one. targets: where delays differ, it delivers numbers of targets."""
+        size, known = self.source.memory_size(), not self._stale
         if self._stale:
+            self.queue.settle()
             self.synapses.end_of(self.side).build(self.index, size)
-            self._ends.resize(0)
+            self._target_rows.forget()
             self._stale = False
         self.check_delays()
         delays = self.delays if self._stored else Buffer(Type.F64, 1)
-        self.queue.prepare(self.index, delays.array, self.source.clock.dt_, size, len(self.synapses))
+        ends = self.other_end.numbers() if targets else None
+        narrow = self.type_of_targets is Type.U16
+        self.queue.prepare(self.index, delays.array, self.source.clock.dt_, size, len(self.synapses), general, ends, narrow, known)
 
     def abstract_code(self, build: Build) -> Block:
         decay = self.synapses.decay_code(self.scope(build))
@@ -171,32 +178,46 @@ class Pathway(Operation):
         self._check_lastupdate(scope)
         check_statements(self._block, scope)
         self._say_clocks()
-        self.prepare()
-        spec = self._space()
-        built = build_kernel(spec, self.abstract_code(build), scope, dt=self.source.clock.dt_)
-        self._sort_ends(built.array_keys)
-        return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, KernelCall(built), spec)]
+        made = deliver(self, self.abstract_code(build), scope)
+        call = KernelCall(made.built)
+        return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, call, made.space, made.rows, made.remark)]
+
+    # ---- what delivery works with (model/delivery) ------------------------------------------------------------------------
 
     @property
-    def _other_end(self) -> Buffer:
+    def own_end(self) -> EndNumbers:
+        """Per synapse: the number of the neuron whose events these are."""
+        return self.synapses.end_of(self.side)
+
+    @property
+    def other_end(self) -> EndNumbers:
+        """Per synapse: the number of the neuron at the other end."""
         return self.synapses.end_of("post" if self.side == "pre" else "pre")
 
-    def _space(self) -> SpreadSpec | GatherSpec:
-        if not self.queue.holds_sources:
-            return GatherSpec(self._due)
-        chain = (self.synapses.end_of(self.side),)
-        if self.index.identity:
-            return SpreadSpec(self._due, self._offsets, None, chain, self._batch)
-        return SpreadSpec(self._due, self._offsets, self._ids, chain, self._batch, (self._other_end,), self._ends)
+    @property
+    def other_size(self) -> int:
+        """Numbers of the other end are below this."""
+        return (self.synapses.target if self.side == "pre" else self.synapses.source).memory_size()
 
-    def _sort_ends(self, used: tuple[Any, ...]) -> None:
-        """Where synapses were not made row by row, the numbers of their other ends once more, in the order of rows: 4 bytes a synapse, so
-        that delivery reads them in sequence (an event costs 0.5 ns then, and 7 ns where each number lies somewhere else)."""
-        if self._ends not in used:
-            self._ends.resize(0)
-        elif self._ends.size != len(self.synapses):
-            self._ends.resize(len(self.synapses))
-            self._ends.view()[:] = self._other_end.take(self._ids.view())
+    @property
+    def type_of_targets(self) -> Type:
+        """What holds any number of the other end."""
+        return Type.U16 if self.other_size <= 1 << 16 else Type.I32
+
+    @property
+    def has_delay_each(self) -> bool:
+        """Whether delays may differ."""
+        return self._stored and not self.scalar_delay
+
+    @property
+    def target_rows(self) -> TargetRows:
+        if self._target_rows.type is not self.type_of_targets:
+            self._target_rows = TargetRows(self.type_of_targets)
+        return self._target_rows
+
+    def due(self, type_: Type) -> Due:
+        """The list of what is delivered now: sources or synapses (i32), targets (i32 or u16)."""
+        return self._due[type_]
 
     def _check_lastupdate(self, scope: Scope) -> None:
         """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""
@@ -215,6 +236,20 @@ class Pathway(Operation):
             own = f"the pathway '{self.name}' runs on the clock of '{self.source.name}', dt = {self.clock.interval:g} s"
             message = f"{own}, and its delays are multiples of that; another dt has {' and '.join(different)}"
             logger.warn(message, "synapses_dt_mismatch", once=True)
+
+
+class Due:
+    """The list of events that a queue delivers, as a kernel finds it. Where it lies is known when the queue is prepared."""
+
+    __slots__ = ("queue", "rv_type")
+
+    def __init__(self, queue: SpikeQueue, type_: Type):
+        self.queue = queue
+        self.rv_type = type_
+
+    @property
+    def address(self) -> int:
+        return self.queue.delivered_address
 
 
 class DelayView(VariableView):

@@ -48,7 +48,9 @@ class EventKernelStep:
 
 @record
 class PathwayStep:
-    """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue. space: of the kernel."""
+    """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue.
+
+    space: of the kernel. rows: what the kernel reads block by block, if it does. remark: how events are delivered, and why so."""
 
     label: str
     queue: Any
@@ -57,6 +59,8 @@ class PathwayStep:
     stop: int
     call: KernelCall
     space: Any = None
+    rows: Any = None
+    remark: str = ""
 
 
 @record

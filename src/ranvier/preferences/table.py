@@ -28,6 +28,7 @@ CATEGORIES = {
     "codegen.runtime": "Code that runs in the process",
     "codegen.runtime.cython": "Cython",
     "codegen.runtime.numpy": "NumPy",
+    "delivery": "How events reach synapses (not in Brian 2)",
     "devices": "Where models run",
     "devices.cpp_standalone": "The device 'cpp_standalone'",
     "GSL": "Integrators of the GNU Scientific Library",
@@ -210,6 +211,16 @@ TABLE: dict[str, dict[str, BrianPreference]] = {
     "codegen.runtime.numpy": {
         "discard_units": BrianPreference(
             False, "Whether Python functions in model code get numbers without units.", without_effect="they are told by their declarations"
+        ),
+    },
+    "delivery": {
+        "strategy": BrianPreference(
+            "auto",
+            "How events of a pathway are delivered, in runs begun from now on: 'auto' is the fastest way that provably gives the same; "
+            "'general' takes one event after the other, in the order of the queue.",
+            lambda value: value in ("auto", "general"),
+            effect=_of_context("delivery"),
+            expected="'auto' or 'general'",
         ),
     },
     "devices.cpp_standalone": {

@@ -204,7 +204,7 @@ def _install(plan: Plan, network: Network) -> None:
             case EventKernelStep():
                 native.events(step.label, clock, parts, step.events.address, step.start, step.stop)
             case PathwayStep():
-                native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop)
+                native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop, step.rows)
             case EmitStep():
                 native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
             case SpikeRecordStep():
@@ -237,4 +237,5 @@ def _summary(step: Step) -> str:
     if call is None:
         return ""
     kernel = call.built.kernel
-    return f"{type(kernel.space).__name__.lower()}, {len(kernel.ops)} operations, {len(kernel.arrays)} arrays"
+    summary = f"{type(kernel.space).__name__.lower()}, {len(kernel.ops)} operations, {len(kernel.arrays)} arrays"
+    return f"{summary}; {step.remark}" if isinstance(step, PathwayStep) else summary

@@ -9,7 +9,9 @@ import pytest
 from fuzzing.models import Model
 from fuzzing.running import State, built, differences, go, observe, run, same_bytes
 from fuzzing.stepping import run_in_python
+
 from ranvier.context import CURRENT
+from ranvier.model.delivery import rows
 
 _STEPS_IN_PYTHON = 8
 _WIDEST, _OTHERS = 8, (1, 2, 4)
@@ -74,7 +76,20 @@ def separate(model: Model, whole: State) -> str:
     return f"one step after the other against joined ones: {met}" if met else ""
 
 
-CHECKS: tuple[Callable[[Model, State], str], ...] = (lanes, interpreter, cut, delivery, separate)
+def general(model: Model, whole: State) -> str:
+    """The general strategy of delivery gives what the chosen ones give; so do rows that are cut at blocks of few targets."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CURRENT, "delivery", "general")
+        if met := differences(whole, run(model), same_bytes):
+            return f"general delivery: {met}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "NEAR", 48)
+        patch.setattr(rows, "SHORTEST", 0)
+        met = differences(whole, run(model), same_bytes)
+    return f"rows in blocks: {met}" if met else ""
+
+
+CHECKS: tuple[Callable[[Model, State], str], ...] = (lanes, interpreter, cut, delivery, separate, general)
 
 
 def _with_lanes(model: Model, count: int) -> State:

@@ -103,7 +103,10 @@ class _Step:
             case PathwayStep():
                 events = _view(step.events)
                 step.queue.push(events[(events >= step.start) & (events < step.stop)])
-                self.call(step.call, 0, len(step.queue.peek()))
+                for block in range(1 if step.rows is None else step.rows.blocks):
+                    if step.rows is not None:
+                        step.rows.show(block)
+                    self.call(step.call, 0, step.queue.delivered_count)
                 step.queue.advance()
             case SpikeRecordStep():
                 self.record_spikes(step)

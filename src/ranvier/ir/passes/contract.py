@@ -7,13 +7,13 @@ once, and the sum then costs one operation either way.
 from __future__ import annotations
 
 from ranvier.ir.kernel import Kernel, Op
-from ranvier.ir.levels import Level, levels
+from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
 
 
 def contract_products(kernel: Kernel) -> Kernel:
-    uses, level, exact = use_counts(kernel), levels(kernel), rounding_matters(kernel)
+    uses, level, exact = use_counts(kernel), rounding_levels(kernel), rounding_matters(kernel)
     ops: list[Op] = []
     place: list[int] = []
     negated: dict[int, int] = {}  # value -> its negation made here

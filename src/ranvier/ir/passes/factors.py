@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from ranvier.ir.code import Code
 from ranvier.ir.kernel import Kernel
-from ranvier.ir.levels import Level, levels
+from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
 from ranvier.types import Type
 
 
 def gather_factors(kernel: Kernel) -> Kernel:
-    uses, level, exact = use_counts(kernel), levels(kernel), rounding_matters(kernel)
+    uses, level, exact = use_counts(kernel), rounding_levels(kernel), rounding_matters(kernel)
     inner = _inner_nodes(kernel, uses, level)
     code = Code()
     place: list[int] = []

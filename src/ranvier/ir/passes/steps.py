@@ -6,7 +6,7 @@ conversion to i64 (without one, it costs more than the whole update). Exact belo
 from __future__ import annotations
 
 from ranvier.ir.kernel import Kernel, Op
-from ranvier.ir.levels import Level, levels
+from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.rewrite import use_counts, with_ops
 from ranvier.types import Type
@@ -15,7 +15,7 @@ from ranvier.types import Type
 def compare_steps(kernel: Kernel) -> Kernel:
     if not any(op.code == "cast" for op in kernel.ops):
         return kernel
-    uses, level = use_counts(kernel), levels(kernel)
+    uses, level = use_counts(kernel), rounding_levels(kernel)
     ops: list[Op] = []
     place: list[int] = []
     for number, op in enumerate(kernel.ops):
