@@ -32,8 +32,8 @@ def a_session_as_it_begins() -> Iterator[None]:
 
 
 ABOUT_SYNAPSES = {
-    "test_pathway", "test_synapses", "test_synapse_indexing", "test_synaptic_subexpressions", "test_row_order", "test_connect", "test_summed",
-    "test_queue_of_the_run", "test_syn", "test_svx", "test_con", "test_order", "test_continuity", "test_oracle_recorded", "test_delivery",
+    "test_pathway", "test_synapses", "test_synapse_indexing", "test_synaptic_subexpressions", "test_row_order", "test_connect",
+    "test_queue_of_the_run", "test_summed", "test_syn", "test_svx", "test_con", "test_continuity", "test_oracle_recorded", "test_delivery",
 }  # fmt: skip
 
 

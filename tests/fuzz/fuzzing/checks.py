@@ -9,7 +9,6 @@ import pytest
 from fuzzing.models import Model
 from fuzzing.running import State, built, differences, go, observe, run, same_bytes
 from fuzzing.stepping import run_in_python
-
 from ranvier.context import CURRENT
 from ranvier.model.delivery import rows
 

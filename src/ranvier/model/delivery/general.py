@@ -1,7 +1,7 @@
 """The general strategy. Provable facts: none are needed.
 
-The queue holds synapses, one number for each event, in the order in which they came; the kernel takes them one after the other, finds source
-and target of each in tables, and asks ahead for what lies far away (llvm/spaces.py). Right for any code and any delays.
+The queue holds synapses, one number for each event, in the order in which they came; the kernel takes them one after the other, finds
+source and target of each in tables, and asks ahead for what lies far away (llvm/spaces.py). Right for any code and any delays.
 """
 
 from __future__ import annotations
