@@ -40,15 +40,14 @@ ABOUT_SYNAPSES = {
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests about synapses run twice: with the delivery that is chosen, and with the general one."""
     if metafunc.module.__name__.rpartition(".")[2] in ABOUT_SYNAPSES:
-        metafunc.fixturenames.append("delivery")
         metafunc.parametrize("delivery", ("auto", "general"), indirect=True)
 
 
-@pytest.fixture
-def delivery(request: pytest.FixtureRequest, a_session_as_it_begins: None) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def delivery(request: pytest.FixtureRequest) -> Iterator[str]:
     """How events reach synapses: prefs.delivery.strategy."""
-    CURRENT.delivery = request.param
-    yield request.param
+    CURRENT.delivery = getattr(request, "param", "auto")
+    yield CURRENT.delivery
     CURRENT.delivery = "auto"
 
 

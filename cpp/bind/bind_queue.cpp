@@ -196,7 +196,7 @@ void queue(nb::module_& m) {
       .def("push_at", &push_at, nb::arg("event"), nb::arg("steps"))
       .def("peek", &peek)
       .def("advance", &SpikeQueue::advance)
-      .def("settle", &SpikeQueue::settle)
+      .def("name_synapses", &SpikeQueue::name_synapses)
       .def_prop_ro("holds_sources", &SpikeQueue::holds_sources)
       .def_prop_ro("slots", &SpikeQueue::slots)
       .def_prop_ro("dt", &SpikeQueue::dt)

@@ -84,6 +84,15 @@ bool SpikeQueue::push_at(std::int32_t event, std::int64_t steps) {
   return true;
 }
 
+void SpikeQueue::name_synapses() {
+  settle();
+  if (!prepared() || !holds_sources()) return;
+  const PendingEvents waiting = pending();
+  if (!has_events(waiting)) return;
+  strategy_ = SynapseEvents{*index_, steps_};
+  fill(expanded(waiting));
+}
+
 PendingEvents SpikeQueue::pending() {
   settle();
   PendingEvents events{holds_sources(), dt_, {}};

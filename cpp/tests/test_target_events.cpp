@@ -160,6 +160,23 @@ TEST(what_is_put_back_is_delivered) {
   }
 }
 
+TEST(synapses_are_named_before_others_are_added) {
+  Both b = small();
+  b.prepare({2, 2, 2, 2});
+  b.push({1});
+  b.general.name_synapses();
+  b.fast.name_synapses();
+  CHECK(!b.fast.holds_sources());
+  CHECK(Both::told(b.fast) == (std::vector<Numbers>{{}, {}, {0, 3}}));
+  CHECK(b.same_told());
+
+  Both each = small();
+  each.prepare({0, 1, 2, 3});
+  each.push({0});
+  each.fast.name_synapses();
+  CHECK(each.fast.holds_targets() && each.same_told() && each.same_delivered());
+}
+
 TEST(random_networks) {
   std::mt19937 random(3);
   const auto below = [&](int n) { return static_cast<std::int32_t>(random() % static_cast<unsigned>(n)); };

@@ -192,8 +192,8 @@ class SpikeQueue:
     def peek(self) -> npt.NDArray[np.int32]:
         """The events due at the next delivery: a live view of the slot, true until the queue is changed."""
     def advance(self) -> None: ...
-    def settle(self) -> None:
-        """What is pending as targets is noted as synapses. To be called before the index changes."""
+    def name_synapses(self) -> None:
+        """Synapses are about to be added: what is pending is the synapses that sources have now. To be called before the index changes."""
     @property
     def holds_sources(self) -> bool: ...
     @property

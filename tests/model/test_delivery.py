@@ -18,9 +18,10 @@ TARGETS = "x : 1\ny : 1\nc : integer\ngate : boolean"
 def network(on_pre: str, *, shuffled: bool = False, delay: str | None = None, targets: int = 300, on_post: str | None = None) -> Network:
     """40 sources that spike at random, 300 targets, 2000 synapses: `values` of the variables of targets and synapses."""
     random = np.random.RandomState(5)
-    source = SpikeGeneratorGroup(40, random.randint(0, 40, 300), np.sort(random.randint(0, 60, 300)) * 0.1 * ms)
+    step, neuron = np.divmod(np.sort(random.choice(60 * 40, 300, replace=False)), 40)
+    source = SpikeGeneratorGroup(40, neuron, step * 0.1 * ms)
     target = NeuronGroup(targets, TARGETS, threshold="x > 6", reset="x = 0", name="target")
-    model = "w : 1\nk : integer\ndA/dt = -A/(3*ms) : 1 (event-driven)"
+    model = "w : 1\nk : integer\n" + ("dA/dt = -A/(3*ms) : 1 (event-driven)" if "A" in on_pre else "A : 1")
     synapses = Synapses(source, target, model, on_pre=on_pre, on_post=on_post, name="synapses")
     pre = random.randint(0, 40, 2000)
     synapses.connect(i=pre if shuffled else np.sort(pre), j=random.randint(0, targets, 2000))
@@ -103,8 +104,9 @@ def test_the_plan_says_which_and_why(monkeypatch: pytest.MonkeyPatch, delivery: 
     assert (said in plan) == (delivery == "auto")
 
 
-def test_numbers_beyond_two_bytes() -> None:
+def test_numbers_beyond_two_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a group with more than 65 536 elements."""
+    monkeypatch.setattr(CURRENT, "delivery", "auto")
     plan = ran(lambda: network("x += 0.1", targets=65_537, shuffled=True))[1]
     assert "rows of targets of 4 bytes" in plan
     assert "rows of targets of 4 bytes sorted by delay" in ran(lambda: network("x += 0.1", targets=65_537, delay="each"))[1]

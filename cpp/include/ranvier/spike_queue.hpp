@@ -84,6 +84,8 @@ class SpikeQueue {
   void settle() {
     if (auto* targets = std::get_if<TargetEvents>(&strategy_)) targets->tell(ring_, *index_, steps_);
   }
+  // Synapses are about to be added: sources that are pending become the synapses that they have now.
+  void name_synapses();
   [[nodiscard]] PendingEvents pending();
   void restore(const PendingEvents& events);  // replaces what is pending
 

@@ -20,7 +20,7 @@ from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.passes.order import order_by_level
 from ranvier.ir.passes.rewrite import with_ops
 from ranvier.ir.pipeline import Trace, improve
-from ranvier.ir.spaces import FilterSpec, GatherSpec, ListedSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
+from ranvier.ir.spaces import ElementUnknown, FilterSpec, GatherSpec, ListedSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.split import CALL, PythonCall, Scratch, split
 from ranvier.ir.translate import Translator
 from ranvier.record import record
@@ -29,6 +29,7 @@ from ranvier.types import Type
 
 __all__ = [
     "Built",
+    "ElementUnknown",
     "FilterSpec",
     "GatherSpec",
     "ListedSpec",
@@ -99,7 +100,7 @@ def build_kernel(
     exact: each operation rounds as it is written; otherwise factors
     are gathered and sums contracted, which moves results by ulps (leave it off in the loop, on for statements that run once: there
     `G.x = 'i/10.0'` should be 0.3 to the bit). trace: called with the name and result of each pass.
-    Raises UnknownNameError, ModelTypeError for names that cannot be used so.
+    Raises UnknownNameError, ModelTypeError for names that cannot be used so; ElementUnknown, see ListedSpec.
     """
     translator = Translator(space, scope, dt, before)
     slots = _space(space, translator.code)
@@ -122,6 +123,8 @@ def build_kernel(
         # Python gets the elements as a list, not by rows.
         plain = GatherSpec(space.batch) if isinstance(space, SpreadSpec) else ReduceSpec()
         return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
+    if calls and isinstance(space, ListedSpec):
+        raise ElementUnknown
     if calls:
         return _in_pieces(kernel, code, bool(record), exact, trace)
     built = _finished(kernel, code.array_keys, code.scalars, exact, trace, listed=isinstance(space, ListedSpec))
@@ -147,10 +150,10 @@ def _without_ids(kernel: Kernel) -> Kernel:
 
 
 def _by_number(kernel: Kernel) -> Kernel:
-    """A gather that asks its list for nothing but the number at the position: that is what it calls the element."""
+    """The kernel of a ListedSpec: what its list holds at the position is what it calls the element."""
     assert isinstance(kernel.space, Gather)
     if any(op.code == "element" or OPS[op.code].kind == "random" for op in kernel.ops):
-        return kernel
+        raise ElementUnknown
     ops = [Op("element", (), Type.I64) if op.code == "load" and op.attr == kernel.space.list else op for op in kernel.ops]
     return order_by_level(with_ops(kernel, ops))
 

@@ -54,11 +54,15 @@ class SpreadSpec:
 class ListedSpec:
     """As many elements as there are numbers in a list (i32 or u16), of which nothing is known but what `chain` would reach: that number.
 
-    If the code asks for more, the kernel is one over elements that nobody can name (`element` is among its operations): of no use.
+    build_kernel raises ElementUnknown for code that asks for more. In the kernel, `element` is that number.
     """
 
     list: Any
     chain: Chain
+
+
+class ElementUnknown(Exception):
+    """Code asks for what a ListedSpec does not know: a variable of the element, its random numbers, a Python function's list of them."""
 
 
 @record(eq=False)

@@ -122,8 +122,13 @@ class Pathway(Operation):
 
     # ---- building -------------------------------------------------------------------------------------------------------
 
+    def added(self) -> None:
+        """Synapses were added: spikes on their way are not for them."""
+        self.queue.name_synapses()
+        self.connected()
+
     def connected(self) -> None:
-        """Synapses were added."""
+        """The synapses are others than before."""
         self._stale = True
         if self._stored and not self.scalar_delay:
             self.delays.resize(len(self.synapses))
@@ -140,7 +145,6 @@ class Pathway(Operation):
         general: the queue holds synapses, pushed one by one. targets: where delays differ, it delivers numbers of targets."""
         size, known = self.source.memory_size(), not self._stale
         if self._stale:
-            self.queue.settle()
             self.synapses.end_of(self.side).build(self.index, size)
             self._target_rows.forget()
             self._stale = False

@@ -364,7 +364,7 @@ class Synapses(SpikeSource):
         if self.multisynaptic_index is not None:
             self._number_parallel(old)
         for pathway in self.pathways.values():
-            pathway.connected()
+            pathway.added()
 
     def _number_parallel(self, old: int) -> None:
         number = self.arrays()[self.multisynaptic_index or ""].view()

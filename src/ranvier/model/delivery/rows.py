@@ -19,7 +19,7 @@ from ranvier.ir.build import Built, SpreadSpec, build_kernel
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import written_arrays
 from ranvier.ir.ops import OPS
-from ranvier.model.delivery.made import Delivery, needs_synapse
+from ranvier.model.delivery.made import Delivery
 from ranvier.syntax.nodes import Block
 from ranvier.types import Type
 
@@ -58,7 +58,7 @@ def deliver(pathway: Pathway, code: Block, scope: Scope) -> Delivery:
 
 def _block(pathway: Pathway, built: Built, ends: object) -> int:
     """Targets in a block, a power of two; 0 where rows are better left whole."""
-    if needs_synapse(built) or not reached_through_targets(built.kernel, built.array_keys.index(ends)):
+    if _needs_synapse(built) or not reached_through_targets(built.kernel, built.array_keys.index(ends)):
         return 0
     ops = built.kernel.ops
     at_target = {op.attr for op in ops if OPS[op.code].kind == "memory" and op.args and ops[op.args[0]].code == "load"}
@@ -67,6 +67,11 @@ def _block(pathway: Pathway, built: Built, ends: object) -> int:
     blocks = -(-pathway.other_size // block)
     row = len(pathway.synapses) / max(pathway.stop - pathway.start, 1)
     return block if blocks > 1 and row / blocks >= SHORTEST else 0
+
+
+def _needs_synapse(built: Built) -> bool:
+    """Whether the kernel asks which synapse it works for: for its variables, or for its random numbers."""
+    return built.before is not None or any(op.code == "element" or OPS[op.code].kind == "random" for op in built.kernel.ops)
 
 
 def reached_through_targets(kernel: Kernel, ends: int) -> bool:

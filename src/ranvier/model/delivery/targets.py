@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import Scope
-from ranvier.ir.build import Built, ListedSpec, build_kernel
-from ranvier.model.delivery.made import Delivery, needs_synapse
+from ranvier.ir.build import Built, ElementUnknown, ListedSpec, build_kernel
+from ranvier.model.delivery.made import Delivery
 from ranvier.syntax.nodes import Block
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 def kernel(pathway: Pathway, code: Block, scope: Scope) -> tuple[Built, ListedSpec] | None:
     """The kernel over a list of targets; None where the code needs more than that."""
     space = ListedSpec(pathway.due(pathway.type_of_targets), (pathway.other_end,))
-    built = build_kernel(space, code, scope, dt=pathway.clock.interval)
-    return None if needs_synapse(built) else (built, space)
+    try:
+        return build_kernel(space, code, scope, dt=pathway.clock.interval), space
+    except ElementUnknown:
+        return None
 
 
 def deliver(pathway: Pathway, made: tuple[Built, ListedSpec]) -> Delivery:
