@@ -87,7 +87,8 @@ class _Maker:
                 due = self._array(Type.I32, np.array([self.rng.randrange(5) for _ in range(6)], "i4"))
                 cuts = [0, *sorted(self.rng.choices(range(N + 1), k=4)), N]
                 offsets = self._array(Type.I64, np.array(cuts, "i8"))
-                with_ids = self._array(Type.I32, ids) if self.rng.random() < 0.5 else None
+                once_each = np.array(self.rng.sample(range(N), N), "i4")
+                with_ids = self._array(Type.I32, once_each) if self.rng.random() < 0.5 else None
                 return Spread(due, offsets, with_ids), self.rng.randrange(3), self.rng.randrange(3, 7)
             case "reduce":
                 return self._reduce(ids, begin, end)

@@ -11,13 +11,15 @@ from kernels import same_bits
 from random_kernels import SPACES, Case, random_case
 
 from ranvier.ir.interpret import interpret
-from ranvier.ir.kernel import Filter, Kernel
+from ranvier.ir.kernel import Filter, Kernel, Op
 from ranvier.ir.levels import vectorisable, written_arrays
+from ranvier.ir.ops import OPS
 from ranvier.ir.philox import Stream
 from ranvier.ir.text import show
 from ranvier.ir.verify import verify
 from ranvier.llvm.function import lanes_of
 from ranvier.llvm.target import host
+from ranvier.types import Type
 
 _STREAM = Stream((3141592653, 2718281828), (1 << 40) + 7)
 
@@ -39,6 +41,21 @@ def test_same_memory_in_vectors(space: str, seed: int, single: bool) -> None:
     kernel = _at_element(case.kernel)
     assert vectorisable(kernel)
     _compare(replace(case, kernel=kernel), ((8, "loop"), (2, "loop")) if seed % 2 else ((4, "loop"), (1, "loop")))
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_same_rows_at_each_number_of_lanes(seed: int) -> None:
+    case = random_case(3000 + seed, "spread", math=False, rejection=False, single=seed >= 60)
+    kernel = case.kernel
+    if any(OPS[op.code].kind == "random" for op in kernel.ops):  # drawn one at a time
+        kernel = replace(kernel, ops=tuple(_instead(op) if OPS[op.code].kind == "random" else op for op in kernel.ops))
+    kernel = _at_element(kernel)
+    assert vectorisable(kernel)
+    _compare(replace(case, kernel=kernel), tuple((lanes, "loop") for lanes in (1, 2, 4, 8)))
+
+
+def _instead(op: Op) -> Op:
+    return Op("const", (), op.type, 3 if op.type is Type.I64 else 0.25)
 
 
 @pytest.mark.parametrize("seed", range(80))

@@ -9,7 +9,8 @@ Iteration spaces
     Filter   as Map; `emit c` appends e to the list `out` where c holds. The list is emptied first, its order is ascending
     Gather   position p runs over frame.begin .. frame.end - 1, e = list[p]. Elements may repeat; strictly in sequence
     Spread   position p over frame.begin .. frame.end - 1, row = due[p]; within a row q runs over
-             offsets[row] .. offsets[row + 1] - 1 and e = ids[q] (or e = q without ids). Strictly in sequence
+             offsets[row] .. offsets[row + 1] - 1 and e = ids[q] (or e = q without ids; no element stands twice in a row). Strictly in
+             sequence
     Reduce   as Map without arrays. With them, position p runs over frame.begin .. frame.end - 1 and names a run of elements,
              e = offsets[p] .. offsets[p + 1] - 1, that share row = fixed[e]; with `moving`, slot = moving[e] rises by one from element
              to element of a run. The only writes are accumulations, each to an array that is not read

@@ -70,14 +70,27 @@ def vectorisable(kernel: Kernel) -> bool:
 
     So it is in a Map or Filter whose written arrays are read and written at the element alone: then no iteration sees what another
     wrote. Gathers from arrays that nothing writes are fine; anything that may meet the same place twice is not, but for the
-    accumulations of a Reduce: arithmetic goes in vectors, and what comes out is added in order.
+    accumulations of a Reduce: arithmetic goes in vectors, and what comes out is added in order. So may the rows of a Spread: a row has an
+    element once, and sums that nothing else touches are added in order.
     """
     if isinstance(kernel.space, Reduce):
         return True
+    if isinstance(kernel.space, Spread):
+        return _row_vectorisable(kernel)
     if not isinstance(kernel.space, Map | Filter):
         return False
     written = written_arrays(kernel)
     return all(_at_element(kernel, op) for op in kernel.ops if OPS[op.code].kind == "memory" and op.attr in written)
+
+
+def _row_vectorisable(kernel: Kernel) -> bool:
+    if any(OPS[op.code].kind == "random" for op in kernel.ops):
+        return False
+    for array in written_arrays(kernel):
+        touching = [op for op in kernel.ops if OPS[op.code].kind == "memory" and op.attr == array]
+        if not all(_at_element(kernel, op) for op in touching) and [op.code for op in touching] != ["accumulate"]:
+            return False
+    return True
 
 
 def _at_element(kernel: Kernel, op: Op) -> bool:

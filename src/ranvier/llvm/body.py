@@ -5,7 +5,7 @@ Takes what earlier levels computed; called by llvm/spaces.py, which writes the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.ops import OPS
@@ -122,7 +122,8 @@ class VectorBody(ScalarBody):
     """`v.count` neighbouring elements, the first of which is `first` (a text). Stores are kept back: `pending` holds, by array, what
     is to be written at the end, in the type of memory; `sums` what is to be accumulated, by whoever writes the loop. `moving`: other
     leaves that rise by one from lane to lane, and their first value. `half`: the halves of their Philox blocks in which the elements lie,
-    if known; `partner`: the body of the elements 8 before, which share the blocks."""
+    if known; `partner`: the body of the elements 8 before, which share the blocks. `scattered`: elements that are no neighbours, one a
+    lane; what rises from lane to lane is then the leaf `slot`."""
 
     def __init__(
         self,
@@ -141,6 +142,7 @@ class VectorBody(ScalarBody):
         self.end = end
         self.half = half
         self.partner: VectorBody | None = None
+        self.scattered: list[str] = []
         self.pending: dict[int, str] = {}
         self.sums: list[tuple[int, int, str]] = []  # array, operation that is the index, values
         self._ramps: dict[str, str] = {}
@@ -149,7 +151,8 @@ class VectorBody(ScalarBody):
     def active(self) -> str:
         """Lanes whose element is below the end."""
         if not self._active:
-            self._active = self.v.icompare("slt", self.element(), self.v.splat(self.end))
+            places = self._leaf("slot" if self.scattered else "element")
+            self._active = self.v.icompare("slt", places, self.v.splat(self.end))
         return self._active
 
     def write(self, mask: str | None) -> None:
@@ -168,6 +171,11 @@ class VectorBody(ScalarBody):
 
     def _leaf(self, code: str) -> str:
         """The numbers of the elements, or of what rises along with them, as a vector."""
+        if code not in self._ramps and code == "element" and self.scattered:
+            vector = "poison"
+            for lane, element in enumerate(self.scattered):
+                vector = self.v.code.let(f"insertelement {self.v.i64} {vector}, i64 {element}, i32 {lane}")
+            self._ramps[code] = vector
         if code not in self._ramps:
             start = self.v.code.let(f"insertelement {self.v.i64} poison, i64 {self.leaves[code]}, i32 0")
             start = self.v.code.let(f"shufflevector {self.v.i64} {start}, {self.v.i64} poison, <{self.v.count} x i32> zeroinitializer")
@@ -188,7 +196,10 @@ class VectorBody(ScalarBody):
 
     def _load(self, array: int, index: int) -> str:
         v, type_ = self.v, self.kernel.arrays[array]
-        first = self.leaves.get(self.kernel.ops[index].code)
+        leaf = self.kernel.ops[index].code
+        first = self.leaves.get(leaf)
+        if self.scattered and leaf == "element":
+            return widen(v, type_, self.pending[array]) if array in self.pending else self._of_lanes(array, self.scattered)
         if first is None:
             return self._gather(array, self.value(index))
         if array in self.pending:
@@ -198,14 +209,18 @@ class VectorBody(ScalarBody):
 
     def _gather(self, array: int, index: str) -> str:
         """Lane by lane. Lanes past the end read element 0: their index is made of what lies behind the arrays."""
-        v, type_ = self.v, self.kernel.arrays[array]
+        v = self.v
         index = v.code.let(f"select {v.i1} {self.active()}, {v.i64} {index}, {v.i64} {v.integer(0)}")
+        return self._of_lanes(array, (v.code.let(f"extractelement {v.i64} {index}, i32 {lane}") for lane in range(v.count)))
+
+    def _of_lanes(self, array: int, elements: Iterable[str]) -> str:
+        """The values of an array at these elements, one a lane."""
+        v, type_ = self.v, self.kernel.arrays[array]
         vector = v.type(MEMORY[type_])
         result = "poison"
-        for lane in range(v.count):
-            one = v.code.let(f"extractelement {v.i64} {index}, i32 {lane}")
-            element = v.code.let(f"load {MEMORY[type_]}, ptr {self.frame.element(array, one)}, align {type_.itemsize}")
-            result = v.code.let(f"insertelement {vector} {result}, {MEMORY[type_]} {element}, i32 {lane}")
+        for lane, element in enumerate(elements):
+            one = v.code.let(f"load {MEMORY[type_]}, ptr {self.frame.element(array, element)}, align {type_.itemsize}")
+            result = v.code.let(f"insertelement {vector} {result}, {MEMORY[type_]} {one}, i32 {lane}")
         return widen(v, type_, result)
 
     def _store(self, array: int, index: int, value: str) -> None:

@@ -1,7 +1,7 @@
 """The loops: one writer per iteration space. Called by llvm/lower.py with the entry block open; leaves the function returned.
 
 Map and Filter run over vectors where nobody can tell (llvm/vector_loop.py), Reduce in vectors that are added up in order
-(llvm/sum_loop.py); all else is one element after another.
+(llvm/sum_loop.py), so do rows of a Spread with much arithmetic (llvm/row_loop.py); all else is one element after another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ranvier.llvm.body import widen
 from ranvier.llvm.code import Code
 from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of
 from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.row_loop import write_row
 from ranvier.llvm.sum_loop import write_sums
 from ranvier.llvm.vector_loop import write_vectors
 
@@ -105,6 +106,7 @@ def _prefetch(f: Function, address: str) -> None:
 def _write_spread(f: Function, space: Spread) -> None:
     code = f.code
     unrolled = _small(f)
+    in_vectors = lanes_of(f.kernel, f.target) > 1 and not unrolled
     prefetched = _prefetched_arrays(f, space)
 
     def body(position: str) -> None:
@@ -115,6 +117,10 @@ def _write_spread(f: Function, space: Spread) -> None:
         values = dict(f.values)
         leaves = {"position": position, "row": row}
         f.execute(Level.ROW, leaves, values)
+        if in_vectors:
+            known = values | {number: leaves[op.code] for number, op in enumerate(f.kernel.ops) if op.code in leaves}
+            write_row(f, space, start, stop, known, lambda address: _prefetch(f, address))
+            return
 
         def synapse(slot: str) -> None:
             element = slot if space.ids is None else _index(f, space.ids, slot)

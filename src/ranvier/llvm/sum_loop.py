@@ -86,7 +86,7 @@ def _write_vectors(f: Function, lanes: int, start: str, stop: str, values: dict[
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
             body.execute(number)
-    sums = [_Sum(f, body, array, index, value) for array, index, value in body.sums]
+    sums = [Sum(f, body, array, index, value) for array, index, value in body.sums]
 
     code.do(f"{following} = add i64 {first}, {lanes}")
     full = code.let(f"icmp sle i64 {following}, {stop}")
@@ -107,14 +107,16 @@ def _write_vectors(f: Function, lanes: int, start: str, stop: str, values: dict[
     code.mark_preheader()  # what was hoisted is written now, before loops around this one move lines
 
 
-class _Sum:
+class Sum:
     """One `accumulate` of the elements in a vector: array[index] += value."""
 
     def __init__(self, f: Function, body: VectorBody, array: int, index: int, value: str):
         self.code, self.frame = f.code, f.frame
         self.vector, self.scalar = body.v, Lanes(f.code, 1, f.target.fma)
         self.array, self.type, self.value = array, f.kernel.arrays[array], value
-        self.neighbours = body.leaves.get(f.kernel.ops[index].code)  # where the first of neighbouring targets lies
+        leaf = f.kernel.ops[index].code
+        # Where the first of neighbouring targets lies.
+        self.neighbours = None if body.scattered and leaf == "element" else body.leaves.get(leaf)
         self.shared = body.uniform.get(index) if self.neighbours is None else None  # the one target
         if f.kernel.ops[index].code == "const":
             self.shared = str(f.kernel.ops[index].attr)
