@@ -202,6 +202,58 @@ TEST(a_pathway_delivers_after_its_delay) {
   CHECK(*delivered.data<double>() == 2);
 }
 
+// array 2 (i32) takes the targets of the rows that are due, in the order in which they are read
+void note_targets(const RvFrame* f) {
+  const auto* due = static_cast<const std::int32_t*>(f->arrays[0]->data);
+  const auto* offsets = static_cast<const std::int64_t*>(f->arrays[1]->data);
+  const auto* targets = static_cast<const std::uint16_t*>(f->arrays[3]->data);
+  RvArray* out = f->arrays[2];
+  for (std::int64_t p = f->begin; p < f->end; ++p)
+    for (std::int64_t q = offsets[due[p]]; q < offsets[due[p] + 1]; ++q) static_cast<std::int32_t*>(out->data)[out->size++] = targets[q];
+}
+
+TEST(rows_are_delivered_block_by_block) {
+  Plan plan;
+  Recorder host;
+  Clock clock(1e-3);
+  Spiking spiking;  // 1, 3, 8
+  SynapseIndex index;
+  index.build(std::vector<std::int32_t>{1, 1, 3, 3, 8}, 10);
+  SpikeQueue queue;
+  const double delay = 0;
+  queue.prepare(index, {&delay, 1}, 1e-3, 10, 5);
+  TargetRows rows(RV_U16);
+  rows.build(index, std::vector<std::int32_t>{5, 0, 1, 4, 7}, 8, 4);
+  DynamicArray noted(RV_I32, 100);
+  noted.resize(0);
+  const auto c = plan.add_clock(clock);
+  spiking.add(plan, c);
+  auto* due = const_cast<RvArray*>(&queue.delivered());
+  plan.add("all", c, Deliver{kernel(&note_targets, {due, &rows.offsets(), &noted.head(), &rows.targets().head()}), &queue,
+                             EventWindow(spiking.events.head(), 0, 10), &rows});
+  CHECK(plan.run({1}, host) == Outcome::finished);
+  CHECK(std::vector<std::int32_t>(noted.data<std::int32_t>(), noted.data<std::int32_t>() + noted.size()) == (std::vector<std::int32_t>{0, 1, 5, 4, 7}));
+}
+
+TEST(behind_a_run_a_queue_of_targets_knows_its_synapses) {
+  Plan plan;
+  Recorder host;
+  Clock clock(1e-3);
+  Spiking spiking;
+  SynapseIndex index;
+  index.build(std::vector<std::int32_t>{1, 1, 3}, 10);
+  SpikeQueue queue;
+  const std::vector<double> delays{1e-3, 2e-3, 1e-3};
+  const std::vector<std::int32_t> targets{4, 5, 6};
+  queue.prepare(index, delays, 1e-3, 10, 3, {false, targets, RV_U16, false});
+  const auto c = plan.add_clock(clock);
+  spiking.add(plan, c);
+  plan.add("all", c, Deliver{nullptr, &queue, EventWindow(spiking.events.head(), 0, 10)});
+  CHECK(plan.run({1}, host) == Outcome::finished);
+  index.build(std::vector<std::int32_t>(10, 1), 10);  // other synapses: what waits is not theirs
+  CHECK(queue.pending().ahead == (std::vector<std::vector<std::int32_t>>{{0, 2}, {1}, {}}));
+}
+
 TEST(spikes_are_recorded_with_index_time_count_and_variables) {
   Plan plan;
   Recorder host;

@@ -12,6 +12,7 @@ import pytest
 
 import ranvier
 from ranvier import Network, NeuronGroup, SpikeMonitor, Synapses, ms
+from ranvier.context import CURRENT
 
 
 def pair(**delay: Any) -> tuple[Network, NeuronGroup, Synapses]:
@@ -43,7 +44,8 @@ def test_the_queue_is_that_of_the_plan() -> None:
     assert target.x_[:].tolist() == [1, 0, 1, 1]
 
 
-def test_a_drawing_of_the_slots() -> None:
+def test_a_drawing_of_the_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CURRENT, "delivery", "auto")
     net, _, synapses = pair(delay=0.3 * ms)
     net.run(0.3 * ms)
     drawing = str(synapses.pre.queue)
