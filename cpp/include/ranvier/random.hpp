@@ -44,4 +44,7 @@ struct UniformPair {
 extern "C" {
 std::int64_t rv_poisson(const RvStream* stream, std::int64_t element, std::int32_t draw, double mean);
 std::int64_t rv_binomial(const RvStream* stream, std::int64_t element, std::int32_t draw, std::int64_t n, double p);
+// The outcomes of a table of src/ranvier/ir/sampling.py: for the element's word; for a word known to be rare.
+std::int64_t rv_alias(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table);
+std::int64_t rv_rare(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table);
 }

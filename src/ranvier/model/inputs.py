@@ -8,8 +8,8 @@ from typing import Any
 
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
-from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
-from ranvier.model.alias import alias_table, binomial_probabilities
+from ranvier.equations.functions import BINOMIAL
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Symbol
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
@@ -152,10 +152,7 @@ class PoissonInput(Operation):
 
     def abstract_code(self, build: Build) -> Block:
         weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"
-        return (
-            *parse_statements("_u = _entries*rand()\n_k = int(_u)\n_count = _first + (_k if _u - _k < _threshold(_k) else _alias(_k))"),
-            *parse_statements(located(self.group, f"{self.target_var} += _count*{weight}", "the weight of the PoissonInput")),
-        )
+        return parse_statements(located(self.group, f"{self.target_var} += _binomial(_N, _p)*{weight}", "the weight of the PoissonInput"))
 
     def steps(self, build: Build) -> list[Step]:
         dt = self.target.clock.dt_
@@ -173,13 +170,10 @@ class PoissonInput(Operation):
                     hint="take a smaller dt",
                 )
             )
-        first, probabilities = binomial_probabilities(self.N, p)
-        threshold, alias = alias_table(probabilities)
         own: dict[str, Symbol] = {
-            "_threshold": Lookup("_threshold", DIMENSIONLESS, Type.F64, Buffer.holding(threshold, Type.F64), len(threshold)),
-            "_first": Constant("_first", first, DIMENSIONLESS),
-            "_entries": Constant("_entries", len(threshold), DIMENSIONLESS),
-            "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
+            "_binomial": FunctionSymbol("_binomial", BINOMIAL),
+            "_N": Constant("_N", self.N, DIMENSIONLESS),
+            "_p": Constant("_p", p, DIMENSIONLESS),
         }
         if not isinstance(self.weight, str):
             own["_weight"] = Constant("_weight", self._weight, get_dimensions(self.weight))
