@@ -222,6 +222,9 @@ class Plan:
         """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances."""
     def emit_spikes(self, name: str, clock: int, steps: Array, neurons: Array, period: int, events: Array) -> int:
         """Makes `events` (i32) the neurons (i32) whose entry in `steps` (i64, ascending) is this step, modulo `period` unless that is 0."""
+    def emit_poisson(self, name: str, clock: int, rates: Array, state: Array, key: tuple[int, int], watched: bool, events: Array) -> int:
+        """Makes `events` (i32) the sources that spike, each with probability rate*dt (f64), by gaps drawn from the stream `key`. state: six
+        numbers (i64) that lead from step to step and from run to run. watched: the rates may change during the run."""
     def record_spikes(
         self,
         name: str,

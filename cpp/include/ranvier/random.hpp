@@ -38,6 +38,11 @@ struct UniformPair {
   return {uniform(w[0] | std::uint64_t{w[1]} << 32), uniform(w[2] | std::uint64_t{w[3]} << 32)};
 }
 
+// Of block `block` of those that kernels never draw: bit 30 of the second word is set.
+[[nodiscard]] inline UniformPair high_uniform_pair(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t block) noexcept {
+  return uniform_pair(key, step, static_cast<std::uint32_t>(block), 0xC0000000u | static_cast<std::uint32_t>(block >> 32));
+}
+
 }  // namespace ranvier
 
 // Called by generated code. The same integers as src/ranvier/ir/draws.py.

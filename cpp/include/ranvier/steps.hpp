@@ -13,6 +13,7 @@
 #include "ranvier/event_window.hpp"
 #include "ranvier/host.hpp"
 #include "ranvier/kernel_call.hpp"
+#include "ranvier/poisson_skips.hpp"
 #include "ranvier/spike_queue.hpp"
 
 namespace ranvier {
@@ -93,6 +94,18 @@ struct EmitSpikes {
     next = end;
     expected = now + 1;
   }
+  template <class Visit>
+  void kernels(Visit) const {}
+};
+
+// PoissonGroup whose rates are known numbers.
+struct EmitPoisson {
+  static constexpr const char* kKind = "emit poisson";
+  PoissonSkips skips;
+  const Clock* clock;
+  DynamicArray* events;
+
+  void operator()(Host&) { skips.emit(clock->step(), clock->dt(), *events); }
   template <class Visit>
   void kernels(Visit) const {}
 };
@@ -179,6 +192,6 @@ struct CallHost {
   void kernels(Visit) const {}
 };
 
-using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, RecordSpikes, RecordState, RecordRate, CallHost>;
+using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, EmitPoisson, RecordSpikes, RecordState, RecordRate, CallHost>;
 
 }  // namespace ranvier

@@ -18,16 +18,17 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_steps
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
-from ranvier.model.steps import PythonStep, Step
+from ranvier.model.steps import PoissonStep, PythonStep, Step
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
-from ranvier.syntax.nodes import Block
+from ranvier.syntax.nodes import Block, Expression
 from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, hertz, second
 
+_GAP_STATE = 6  # PoissonSkips::kStateSize
 _TEST = parse_expression(Source("rand() < rates*dt", "the threshold of a PoissonGroup"))
 
 
@@ -88,11 +89,22 @@ class PoissonGroup(SpikeSource):
 
 
 class PoissonThresholder(Thresholder):
-    """The threshold of a PoissonGroup: checks its rates, where they are text."""
+    """The threshold of a PoissonGroup. Rates that are text are checked, and compared with a random number for each source. Where they are
+    numbers, the gaps between spikes are drawn instead: spikes have a price, sources have none. gap: where the present one leads."""
+
+    def __init__(self, group: PoissonGroup, event: str, condition: Expression, events: Buffer, when: str, order: int, refractory: bool):
+        super().__init__(group, event, condition, events, when, order, refractory)
+        self.gap = Buffer(Type.I64, _GAP_STATE)
 
     def steps(self, build: Build) -> list[Step]:
         self.group.equations.check_units(self.scope(build))
-        return super().steps(build)
+        rates = self.group.variables.get("rates")
+        if not isinstance(rates, ArrayVariable):
+            return super().steps(build)
+        return [PoissonStep(self.name, rates.key, self.gap, not build.fixed(rates), self.events)]
+
+    def kept(self) -> dict[str, Buffer]:
+        return {"gap": self.gap}
 
 
 class PoissonInput(Operation):
