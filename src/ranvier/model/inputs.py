@@ -87,6 +87,9 @@ class PoissonGroup(SpikeSource):
     def element_range(self) -> tuple[int, int]:
         return 0, self._N
 
+    def kept(self) -> dict[str, Buffer]:
+        return {"gap between spikes": self.thresholder["spike"].gap}
+
 
 class PoissonThresholder(Thresholder):
     """The threshold of a PoissonGroup. Rates that are text are checked, and compared with a random number for each source. Where they are
@@ -102,9 +105,6 @@ class PoissonThresholder(Thresholder):
         if not isinstance(rates, ArrayVariable):
             return super().steps(build)
         return [PoissonStep(self.name, rates.key, self.gap, not build.fixed(rates), self.events)]
-
-    def kept(self) -> dict[str, Buffer]:
-        return {"gap": self.gap}
 
 
 class PoissonInput(Operation):

@@ -90,10 +90,6 @@ class Operation(BrianObject):
         scope = self.scope(build)
         return {symbol.key for name in self.targets(build) if isinstance(symbol := scope.get(name), ArrayVariable)}
 
-    def kept(self) -> dict[str, Buffer]:
-        """Memory beside variables that one run leaves for the next, by name: stored and restored with the state of the network."""
-        return {}
-
     def describe(self, build: Build) -> str:
         """Abstract code as text, for dumps."""
         return print_block(self.abstract_code(build))

@@ -13,7 +13,6 @@ from ranvier.model.clock import Clock
 from ranvier.model.group import Group
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
-from ranvier.model.operations import Operation
 from ranvier.model.pathway import Pathway
 from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.monitors.recording import Monitor
@@ -145,12 +144,10 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
     """The arrays with content of an object, by name: things with view() and resize()."""
     if isinstance(item, Monitor):
         return item.memory()
-    if isinstance(item, Operation):
-        return item.kept()
     if not isinstance(item, Group):
         return {}
     events = item.event_lists if isinstance(item, SpikeSource) and not isinstance(item, Subgroup) else {}
-    return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}}
+    return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}, **item.kept()}
 
 
 def state_of(item: BrianObject) -> dict[str, Any]:
