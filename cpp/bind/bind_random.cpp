@@ -37,6 +37,8 @@ nb::dict helper_addresses() {
   addresses["pow"] = reinterpret_cast<std::uintptr_t>(static_cast<double (*)(double, double)>(std::pow));
   addresses["rv_poisson"] = reinterpret_cast<std::uintptr_t>(&rv_poisson);
   addresses["rv_binomial"] = reinterpret_cast<std::uintptr_t>(&rv_binomial);
+  addresses["rv_alias"] = reinterpret_cast<std::uintptr_t>(&rv_alias);
+  addresses["rv_rare"] = reinterpret_cast<std::uintptr_t>(&rv_rare);
   return addresses;
 }
 

@@ -232,6 +232,18 @@ void simulation(nb::module_& m) {
           },
           nb::arg("name"), nb::arg("clock"), nb::arg("steps"), nb::arg("neurons"), nb::arg("period"), nb::arg("events"))
       .def(
+          "emit_poisson",
+          [](PyPlan& self, std::string name, std::size_t clock, nb::object rates, nb::object state, std::tuple<std::uint32_t, std::uint32_t> key,
+             bool watched, nb::object events) {
+            const auto* how_often = self.keep<DynamicArray>(rates);
+            auto* kept_state = self.keep<DynamicArray>(state);
+            auto* out = self.keep<DynamicArray>(events);
+            if (how_often == nullptr || kept_state == nullptr || out == nullptr) throw std::invalid_argument("an array of a Poisson group is missing");
+            PoissonSkips skips(*how_often, *kept_state, std::get<0>(key), std::get<1>(key), watched);
+            return self.plan.add(std::move(name), clock, EmitPoisson{std::move(skips), &self.plan.clock(clock), out});
+          },
+          nb::arg("name"), nb::arg("clock"), nb::arg("rates"), nb::arg("state"), nb::arg("key"), nb::arg("watched"), nb::arg("events"))
+      .def(
           "record_spikes",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object window, nb::object index, nb::object time, nb::object count,
              std::vector<nb::object> variables, std::optional<Parts> kernel) {

@@ -35,8 +35,8 @@ inline std::int64_t integer_of(double whole) noexcept {
   return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(whole + 0x1p52) & ((std::uint64_t{1} << 52) - 1));
 }
 
-inline std::int64_t skip_of(std::uint64_t word, double inverse_log) noexcept {
-  const double x = log_of(uniform(word)) * inverse_log;
+inline std::int64_t skip_of(double u, double inverse_log) noexcept {
+  const double x = log_of(u) * inverse_log;
   return integer_of(floor_of(x < 0x1p51 ? x : 0x1p51));
 }
 
@@ -71,8 +71,8 @@ void fill_skips(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std:
   Words first, second;
   fill_words(key0, key1, step, first_block, first, second);
   for (std::size_t k = 0; k < kBlocks; ++k) {
-    skips[2 * k] = skip_of(first[k], inverse_log);
-    skips[2 * k + 1] = skip_of(second[k], inverse_log);
+    skips[2 * k] = skip_of(uniform(first[k]), inverse_log);
+    skips[2 * k + 1] = skip_of(uniform(second[k]), inverse_log);
   }
 }
 
@@ -100,6 +100,11 @@ void fill_plain(std::uint32_t key0, std::uint32_t key1, std::uint64_t step, std:
 
 void GeometricBatch::fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept {
   fill_skips(key[0], key[1], step, first_block, inverse_log, skips.data());
+}
+
+std::int64_t geometric_skip(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t number, double inverse_log) noexcept {
+  const UniformPair u = high_uniform_pair(key, step, number / 2);
+  return skip_of(number % 2 == 0 ? u.first : u.second, inverse_log);
 }
 
 void NumberBatch::fill_uniforms(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block) noexcept {

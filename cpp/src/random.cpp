@@ -26,6 +26,14 @@ struct Draws {
     const UniformPair u = pair(static_cast<std::uint32_t>(block), draw | static_cast<std::uint32_t>(block >> 32) << 16);
     return (element >> 3 & 1) != 0 ? u.second : u.first;
   }
+  [[nodiscard]] std::uint32_t word() const noexcept {
+    const std::int64_t block = (element >> 5) * 8 + (element & 7);
+    const auto step = static_cast<std::uint64_t>(*stream.step);
+    const PhiloxWords words = philox4x32({static_cast<std::uint32_t>(block), draw | static_cast<std::uint32_t>(block >> 32) << 16,
+                                          static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)},
+                                         stream.key[0], stream.key[1]);
+    return words[static_cast<std::size_t>(element >> 3 & 3)];
+  }
   [[nodiscard]] UniformPair own(std::uint32_t iteration) const noexcept {
     return pair(static_cast<std::uint32_t>(element), 0x80000000u | draw << 16 | (iteration & 0xFFFF));
   }
@@ -123,6 +131,18 @@ std::int64_t binomial_half(const Draws& draws, std::int64_t n, double p) noexcep
   return count * p >= kSearchBelow ? binomial_rejection(draws, count, p) : binomial_search(draws, count, p);
 }
 
+// Entries of a table (src/ranvier/ir/sampling.py).
+enum Place : std::size_t { kShift, kRest, kRare, kCells };
+constexpr std::int64_t kIsRare = 0xFFFF;
+
+std::int64_t rare_outcome(const Draws& draws, const std::int64_t* table) noexcept {
+  const double u = draws.own(0).first;
+  const std::int64_t* pair = table + table[kRest];
+  const std::int64_t* const last = pair + 2 * table[kRare] - 2;
+  while (pair < last && u > std::bit_cast<double>(*pair)) pair += 2;
+  return pair[1];
+}
+
 }  // namespace
 }  // namespace ranvier
 
@@ -138,4 +158,16 @@ std::int64_t rv_binomial(const RvStream* stream, std::int64_t element, std::int3
   if (p >= 1.0) return n;
   const ranvier::Draws draws{*stream, element, static_cast<std::uint32_t>(draw)};
   return p > 0.5 ? n - ranvier::binomial_half(draws, n, 1.0 - p) : ranvier::binomial_half(draws, n, p);
+}
+
+std::int64_t rv_alias(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table) {
+  const ranvier::Draws draws{*stream, element, static_cast<std::uint32_t>(draw)};
+  const std::uint32_t word = draws.word();
+  const auto cell = static_cast<std::uint64_t>(table[ranvier::kCells + (word >> table[ranvier::kShift])]);
+  const auto outcome = static_cast<std::int64_t>((word <= cell >> 32 ? cell : cell >> 16) & 0xFFFF);
+  return outcome == ranvier::kIsRare ? ranvier::rare_outcome(draws, table) : outcome;
+}
+
+std::int64_t rv_rare(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table) {
+  return ranvier::rare_outcome({*stream, element, static_cast<std::uint32_t>(draw)}, table);
 }

@@ -1,8 +1,10 @@
 #include "ranvier/random.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "testing.hpp"
 
@@ -99,4 +101,44 @@ TEST(numbers_depend_on_element_draw_step_and_key) {
     same += x == rv_poisson(&c, e, 0, 1000.0);
   }
   CHECK(same < 20);  // 400 comparisons, each equal by chance with probability 1/112
+}
+
+TEST(words_are_looked_up_in_tables) {
+  const std::int64_t step = 5;
+  const RvStream stream{{3, 4}, &step};
+  const std::uint32_t key[2] = {3, 4};
+  // Cells of 2^28 words: the lower half is outcome k, the upper one 100 + k; but in cell 7 all words are rare.
+  std::vector<std::int64_t> table{28, 19, 3};
+  for (std::int64_t k = 0; k < 16; ++k)
+    table.push_back(k == 7 ? std::int64_t{0xFFFFFFFF} : static_cast<std::int64_t>(static_cast<std::uint64_t>(k << 28 | 0x7FFFFFF) << 32) | (100 + k) << 16 | k);
+  for (const double upto : {0.3, 0.4, 0.5}) {  // the last one takes all that is left
+    table.push_back(std::bit_cast<std::int64_t>(upto));
+    table.push_back(static_cast<std::int64_t>(1000 * upto));
+  }
+  int rare = 0, last = 0;
+  for (std::int64_t e = 0; e < 2000; ++e) {
+    const std::uint32_t word = philox4x32({static_cast<std::uint32_t>((e >> 5) * 8 + (e & 7)), 9, 5, 0}, 3, 4)[static_cast<std::size_t>(e >> 3 & 3)];
+    const double u = uniform_pair(key, 5, static_cast<std::uint32_t>(e), 0x80090000u).first;
+    const std::int64_t seldom = u <= 0.3 ? 300 : u <= 0.4 ? 400 : 500;
+    const auto cell = static_cast<std::int64_t>(word >> 28);
+    const std::int64_t expected = cell == 7 ? seldom : (word & 0xFFFFFFF) <= 0x7FFFFFF ? cell : 100 + cell;
+    CHECK(rv_alias(&stream, e, 9, table.data()) == expected);
+    CHECK(rv_rare(&stream, e, 9, table.data()) == seldom);
+    rare += cell == 7;
+    last += u > 0.5;
+  }
+  CHECK(rare > 80 && last > 500);
+}
+
+TEST(a_word_at_the_end_of_its_share_belongs_to_it) {
+  const std::int64_t step = 5;
+  const RvStream stream{{3, 4}, &step};
+  for (std::int64_t e = 0; e < 8; ++e) {
+    const std::uint32_t word = philox4x32({static_cast<std::uint32_t>(e), 0, 5, 0}, 3, 4)[0];
+    std::vector<std::int64_t> table{28, 19, 0};
+    for (int k = 0; k < 16; ++k) table.push_back(static_cast<std::int64_t>(std::uint64_t{word} << 32) | 2 << 16 | 1);
+    CHECK(rv_alias(&stream, e, 0, table.data()) == 1);
+    for (std::size_t k = 3; k < 19; ++k) table[k] -= std::int64_t{1} << 32;
+    CHECK(rv_alias(&stream, e, 0, table.data()) == 2);
+  }
 }

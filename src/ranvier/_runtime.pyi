@@ -263,6 +263,9 @@ class Plan:
         rows: the kernel runs once for each of their blocks."""
     def emit_spikes(self, name: str, clock: int, steps: Array, neurons: Array, period: int, events: Array) -> int:
         """Makes `events` (i32) the neurons (i32) whose entry in `steps` (i64, ascending) is this step, modulo `period` unless that is 0."""
+    def emit_poisson(self, name: str, clock: int, rates: Array, state: Array, key: tuple[int, int], watched: bool, events: Array) -> int:
+        """Makes `events` (i32) the sources that spike, each with probability rate*dt (f64), by gaps drawn from the stream `key`. state: six
+        numbers (i64) that lead from step to step and from run to run. watched: the rates may change during the run."""
     def record_spikes(
         self,
         name: str,

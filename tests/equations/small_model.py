@@ -6,7 +6,7 @@ import numpy as np
 
 from ranvier.equations.equations import Equations
 from ranvier.equations.layers import NamespaceLayer, default_layers
-from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Scope, Subexpression, Symbol, Table
+from ranvier.equations.scope import ArrayVariable, Constant, Index, Names, Scope, Subexpression, Symbol, Table
 from ranvier.equations.single import SUBEXPRESSION
 from ranvier.syntax.expressions import parse_expression
 from ranvier.types import Type
@@ -46,7 +46,7 @@ def scope_of(equations: Equations | None = None) -> Scope:
             variable("flag", type_=Type.BOOL), variable("S", VOLT, index=None), variable("fixed", VOLT, read_only="it is computed"),
             variable("lastspike", SECOND), variable("not_refractory", type_=Type.BOOL, read_only="refractoriness sets it"),
             Index("i"), Constant("N", 10, DIMENSIONLESS),
-            Table("stim", AMP, None, 1e-3, 10, None), Table("stim2", AMP, None, 1e-3, 10, 3), Lookup("look", AMP, Type.F64, None, 7),
+            Table("stim", AMP, None, 1e-3, 10, None), Table("stim2", AMP, None, 1e-3, 10, 3),
         )
     }  # fmt: skip
     scope = Scope((Names("the model", names), *default_layers(), NamespaceLayer("the namespace", NAMESPACE)))

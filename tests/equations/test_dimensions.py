@@ -51,7 +51,7 @@ def type_of(text: str) -> str:
         ("sign(n)", "1 integer"), ("floor(v)", "volt float"), ("ceil(n)", "1 float"), ("int(v > u)", "1 integer"), ("int(w)", "1 integer"),
         ("rand()", "1 float"), ("randn()", "1 float"), ("poisson(w)", "1 integer"), ("timestep(t, dt)", "1 integer"), ("exp(n)", "1 float"),
         ("clip(n, 1, 2)", "1 integer"), ("clip(n, 1, 2.0)", "1 float"), ("clip(v, u, 3*mV)", "volt float"), ("abs(flag)", "1 integer"),
-        ("stim(t)", "amp float"), ("stim(t - 1*ms)", "amp float"), ("stim2(t, i)", "amp float"), ("look(n)", "amp float"),
+        ("stim(t)", "amp float"), ("stim(t - 1*ms)", "amp float"), ("stim2(t, i)", "amp float"),
     ],
 )  # fmt: skip
 def test_meaning(text: str, meaning: str) -> None:
@@ -77,7 +77,6 @@ def test_meaning(text: str, meaning: str) -> None:
         ("clip(v, 0, 1)", ModelDimensionError, "clip(v, 0, 1)", "Cannot use in 'clip': the units do not match."),
         ("stim(3)", ModelDimensionError, "3", "An argument of 'stim' is not a time."),
         ("stim2(t, 0.5)", ModelDimensionError, "0.5", "An argument of 'stim2' is not an integer."),
-        ("look(w)", ModelDimensionError, "w", "An argument of 'look' is not an integer."),
         ("v**n", ModelDimensionError, "n", "The unit of 'v' to a power is only known if the exponent is a constant."),
         ("v**inf", ModelDimensionError, "inf", "A unit cannot have this power."),
         ("2**v", ModelDimensionError, "v", "The exponent of a power must be without unit."),

@@ -14,6 +14,7 @@ from ranvier.ir.build import Built, MapSpec, SpaceSpec, build_kernel
 from ranvier.ir.interpret import interpret
 from ranvier.ir.kernel import Filter
 from ranvier.ir.philox import Stream
+from ranvier.ir.tables import SamplingTable
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type, from_numpy
@@ -69,7 +70,7 @@ def build(text: str, symbols: Mapping[str, Any], space: SpaceSpec | None = None,
 
 def execute(built: Built, begin: int = 0, end: int | None = None, step: int = 0) -> list[int]:
     """Runs the kernel on the memory of its keys; gives what a filter emitted."""
-    arrays = [key.data for key in built.array_keys]
+    arrays = [key.view() if isinstance(key, SamplingTable) else key.data for key in built.array_keys]
     if end is None:
         end = max((len(data) for data in arrays), default=1)
     stream = Stream((1, 2), step)

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ranvier.ir.distributions import poisson_masses
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
 from ranvier.ir.ops import OPS
+from ranvier.ir.sampling import tabulate
 from ranvier.ir.verify import verify
 from ranvier.types import Type
 
@@ -48,6 +50,7 @@ class _Maker:
         self.data: list[np.ndarray] = []
         self.indices: list[int] = []  # operations whose value is a number of an element
         self.draws = 0
+        self.words: list[int] = []
         self.sums: list[int] | None = None
 
     def make(self, size: int) -> Case:
@@ -128,7 +131,9 @@ class _Maker:
         code = self.rng.choice([name for name, info in OPS.items() if info.kind != "leaf" and name != "emit"])
         info = OPS[code]
         if info.kind == "memory":
-            if code == "load":
+            if code == "alias":
+                self._look_up()
+            elif code == "load":
                 array = self.rng.choice(writable)
                 self._add("load", (self.rng.choice(self.indices),), self.arrays[array].register, array)
             else:
@@ -170,10 +175,21 @@ class _Maker:
                 return
             if code == "binomial":
                 args = (self._add("const", (), Type.I64, self.rng.choice([-1, 0, 1, 20, 1000])),)
-            number = self.rng.choice([0.0, 0.25, 0.75, 1.0] if code == "binomial" else [0.0, 0.5, 5.0, 50.0])
-            args = (*args, self._add("const", (), Type.F64, number))
-        self._add(code, args, Type.F64 if code.startswith("rand") else Type.I64, self.draws)
+            parameter = self.rng.choice([0.0, 0.25, 0.75, 1.0] if code == "binomial" else [0.0, 0.5, 5.0, 50.0])
+            args = (*args, self._add("const", (), Type.F64, parameter))
+        number = self._add(code, args, Type.F64 if code.startswith("rand") else Type.I64, self.draws)
+        if code == "word":
+            self.words.append(number)
         self.draws += 1
+
+    def _look_up(self) -> None:
+        """Of a word, another one or the same, in a table of its own."""
+        made = tabulate(poisson_masses(self.rng.choice([0.3, 2.0, 8.0, 60.0])))
+        assert made is not None
+        if not self.words or self.rng.random() < 0.7:
+            self._random("word")
+        array = self._array(Type.I64, made.table)
+        self._add("alias", (self.rng.choice(self.words), self._add("const", (), Type.I64, made.bits)), Type.I64, array)
 
     def _write(self, writable: list[int]) -> None:
         if self.sums is not None:  # each is added to once, and nothing else is written

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from models import array, execute, scope_of, variable
 
-from ranvier.equations.scope import Index, Lookup, Table
+from ranvier.equations.scope import Index, Table
 from ranvier.ir.build import MapSpec, build_kernel
 from ranvier.ir.calls import table_divisions
 from ranvier.syntax.statements import parse_statements
-from ranvier.types import Type
 from ranvier.units.dimension import DIMENSIONLESS
 
 MS = 1e-3
@@ -61,11 +60,3 @@ def test_changing_the_step_changes_arguments_only():
     scope = scope_of({"x": array(0.0), "stim": stim})
     kernels = {build_kernel(MapSpec(), parse_statements("x = stim(x)"), scope, dt=dt).kernel for dt in (1e-4, 3e-4)}
     assert len(kernels) == 1
-
-
-def test_lookup_by_number():
-    counts = array(5, 6, 7, dtype="i4")
-    out = array(0.0, 0.0, 0.0, 0.0)
-    scope = scope_of({"out": out, "i": Index("i", (), 1), "at": Lookup("at", DIMENSIONLESS, Type.I32, counts, 3)})
-    execute(build_kernel(MapSpec(), parse_statements("out = at(i*2)"), scope), 0, 4)
-    assert out.data.tolist() == [5, 5, 7, 7]

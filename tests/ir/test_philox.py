@@ -37,6 +37,13 @@ def test_counter_of_an_element():
     assert philox.own_uniforms(stream, 29, 3, 4) == (philox.uniform(own[0] | own[1] << 32), philox.uniform(own[2] | own[3] << 32))
 
 
+def test_four_elements_share_a_block_of_words():
+    """Elements 37, 45, 53 and 61 are in block (37 >> 5)*8 + 5 = 13."""
+    words = philox4x32((13, 3, 7, 1), (5, 6))
+    stream = Stream((5, 6), 7 + 2**32)
+    assert tuple(philox.word(stream, e, 3) for e in (37, 45, 53, 61)) == words
+
+
 def test_high_blocks_do_not_meet_low_ones():
     stream = Stream((0, 0), 0)
     assert philox.rand(stream, 1 << 33, 0) != philox.rand(stream, 0, 0)

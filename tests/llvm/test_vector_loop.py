@@ -8,7 +8,9 @@ from harness import execute
 from kernels import LANES, above, copy, draw, written
 
 from ranvier.ir import philox
+from ranvier.ir.distributions import poisson_masses
 from ranvier.ir.philox import Stream
+from ranvier.ir.sampling import CELLS, REST, Tabulated, alias, tabulate
 from ranvier.llvm.function import lanes_of
 from ranvier.llvm.target import host
 from ranvier.types import Type
@@ -57,6 +59,47 @@ def test_random_numbers_do_not_depend_on_lanes_or_begin(lanes: int) -> None:
             assert np.abs(got[inside] - expected[inside]).max(initial=0.0) <= (0.0 if code == "rand" else 4e-15)
             got[inside] = 0
             assert not got.any()
+
+
+_OUTCOMES = "array a{out}: i64; array a{table}: i64; element:; %0 = word #5; %1 = alias a{table}[%0] {bits}; store a{out}[e] %1"
+_TABLES = [tabulate(poisson_masses(mean)) for mean in (0.1, 2.0, 9.0, 300.0)]
+
+
+def _often_rare(table: np.ndarray) -> np.ndarray:
+    """The same with every fourth cell rare."""
+    table = table.copy()
+    table[CELLS : table[REST] : 4] |= 0xFFFFFFFF
+    return table
+
+
+@pytest.mark.parametrize("lanes", LANES)
+@pytest.mark.parametrize("made", _TABLES, ids=lambda made: f"{len(made.table)} entries")
+def test_outcomes_do_not_depend_on_lanes_or_begin(made: Tabulated, lanes: int) -> None:
+    stream = Stream((123456789, 4000000000), (5 << 32) + 11)
+    map_ = written("map", _OUTCOMES.format(out=0, table=1, bits=made.bits))
+    filter_ = written("filter a0", "array a0: i32; " + _OUTCOMES.format(out=1, table=2, bits=made.bits) + "; %2 = eq %1 1; emit %2")
+    for table in (made.table, _often_rare(made.table)):
+        expected = np.array([alias(table, philox.word(stream, e, 5), stream, e, 5) for e in range(107)])
+        for begin, end in ((0, 107), (0, 1), (0, 32), (3, 5), (7, 33), (8, 70), (13, 64), (40, 99), (24, 24), (31, 97)):
+            inside = np.arange(107) >= begin
+            inside[end:] = False
+            got = execute(map_, [np.full(107, -1), table], (), begin, end, stream, target=host().with_lanes(lanes)).results()[0]
+            assert got.tolist() == np.where(inside, expected, -1).tolist()
+            run = execute(filter_, [np.zeros(107, "i4"), np.full(107, -1), table], (), begin, end, stream, target=host().with_lanes(lanes))
+            assert run.results()[1].tolist() == np.where(inside, expected, -1).tolist()
+            assert run.emitted.tolist() == np.flatnonzero(inside & (expected == 1)).tolist()
+
+
+@pytest.mark.parametrize("lanes", LANES)
+def test_words_beside_other_numbers(lanes: int) -> None:
+    """Uniform numbers share their blocks by two, words by four; a word may be read as it is."""
+    text = "array a0: i64; array a1: f64; array a2: f64; element:; %0 = word #1; %1 = rand #2; %2 = randn #3;"
+    kernel = written("map", text + "store a0[e] %0; store a1[e] %1; store a2[e] %2")
+    stream = Stream((7, 9), 3)
+    got = execute(kernel, [np.zeros(75, "i8"), np.zeros(75), np.zeros(75)], (), 5, 75, stream, target=host().with_lanes(lanes)).results()
+    assert got[0].tolist() == [0] * 5 + [philox.word(stream, e, 1) for e in range(5, 75)]
+    assert got[1].tolist() == [0] * 5 + [philox.rand(stream, e, 2) for e in range(5, 75)]
+    assert np.allclose(got[2][5:], [philox.randn(stream, e, 3) for e in range(5, 75)], rtol=1e-13, atol=1e-14)
 
 
 @pytest.mark.parametrize("lanes", LANES)

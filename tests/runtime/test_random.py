@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranvier._runtime import Array, CandidateStream, RangeCandidates, RepeatedPairs, RowEnds, helper_addresses
-from ranvier.ir import draws
+from ranvier.ir import draws, philox, sampling
+from ranvier.ir.distributions import poisson_masses
 from ranvier.ir.philox import Stream
+from ranvier.ir.sampling import tabulate
 from ranvier.types import Type
 
 
@@ -20,6 +22,9 @@ class RvStream(ctypes.Structure):
 I64, I32, F64 = ctypes.c_int64, ctypes.c_int32, ctypes.c_double
 POISSON = ctypes.CFUNCTYPE(I64, ctypes.POINTER(RvStream), I64, I32, F64)(helper_addresses()["rv_poisson"])
 BINOMIAL = ctypes.CFUNCTYPE(I64, ctypes.POINTER(RvStream), I64, I32, I64, F64)(helper_addresses()["rv_binomial"])
+
+OUTCOME = ctypes.CFUNCTYPE(I64, ctypes.POINTER(RvStream), I64, I32, ctypes.POINTER(I64))
+ALIAS, RARE = OUTCOME(helper_addresses()["rv_alias"]), OUTCOME(helper_addresses()["rv_rare"])
 
 word = st.integers(0, 2**32 - 1)
 places = st.tuples(word, word, st.integers(0, 2**40), st.integers(0, 2**31 - 1), st.integers(0, 2**12 - 1))
@@ -52,11 +57,20 @@ def test_binomial_gives_the_integers_of_the_reference(place, n, p):
     assert native(BINOMIAL, place, n, p) == reference(draws.binomial, place, n, p)
 
 
+@given(places, st.sampled_from([1e-6, 0.4, 3.0, 11.0, 500.0]))
+def test_tables_give_the_integers_of_the_reference(place, mean):
+    table = tabulate(poisson_masses(mean)).table
+    pointer = table.ctypes.data_as(ctypes.POINTER(I64))
+    expected = reference(lambda stream, e, d: sampling.alias(table, philox.word(stream, e, d), stream, e, d), place)
+    assert native(ALIAS, place, pointer) == expected
+    assert native(RARE, place, pointer) == reference(lambda stream, e, d: sampling.rare(table, stream, e, d), place)
+
+
 def test_helpers_are_functions_of_the_op_table():
     from ranvier.ir.ops import OPS
 
     math = {name for name, row in OPS.items() if row.kind == "math"}
-    assert set(helper_addresses()) == math | {"rv_poisson", "rv_binomial"}
+    assert set(helper_addresses()) == math | {"rv_poisson", "rv_binomial", "rv_alias", "rv_rare"}
     unary = ctypes.CFUNCTYPE(F64, F64)
     for name in math - {"pow"}:
         assert unary(helper_addresses()[name])(0.5) == pytest.approx(OPS[name].evaluate(0.5), rel=1e-15)

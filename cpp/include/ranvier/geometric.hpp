@@ -17,6 +17,9 @@ struct GeometricBatch {
   void fill(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t first_block, double inverse_log) noexcept;
 };
 
+// Number `number` of such a stream, alone.
+[[nodiscard]] std::int64_t geometric_skip(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t number, double inverse_log) noexcept;
+
 // The same uniforms, or the exponential numbers (mean 1) -ln(u) of them: numbers 2k and 2k + 1 are made of block `first_block` + k.
 struct NumberBatch {
   static constexpr std::size_t kBlocks = 256, kNumbers = 2 * kBlocks;

@@ -38,10 +38,18 @@ struct UniformPair {
   return {uniform(w[0] | std::uint64_t{w[1]} << 32), uniform(w[2] | std::uint64_t{w[3]} << 32)};
 }
 
+// Of block `block` of those that kernels never draw: bit 30 of the second word is set.
+[[nodiscard]] inline UniformPair high_uniform_pair(const std::uint32_t (&key)[2], std::uint64_t step, std::uint64_t block) noexcept {
+  return uniform_pair(key, step, static_cast<std::uint32_t>(block), 0xC0000000u | static_cast<std::uint32_t>(block >> 32));
+}
+
 }  // namespace ranvier
 
 // Called by generated code. The same integers as src/ranvier/ir/draws.py.
 extern "C" {
 std::int64_t rv_poisson(const RvStream* stream, std::int64_t element, std::int32_t draw, double mean);
 std::int64_t rv_binomial(const RvStream* stream, std::int64_t element, std::int32_t draw, std::int64_t n, double p);
+// The outcomes of a table of src/ranvier/ir/sampling.py: for the element's word; for a word known to be rare.
+std::int64_t rv_alias(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table);
+std::int64_t rv_rare(const RvStream* stream, std::int64_t element, std::int32_t draw, const std::int64_t* table);
 }

@@ -13,6 +13,7 @@
 #include "ranvier/event_window.hpp"
 #include "ranvier/host.hpp"
 #include "ranvier/kernel_call.hpp"
+#include "ranvier/poisson_skips.hpp"
 #include "ranvier/spike_queue.hpp"
 #include "ranvier/target_rows.hpp"
 
@@ -109,6 +110,18 @@ struct EmitSpikes {
   void kernels(Visit) const {}
 };
 
+// PoissonGroup whose rates are known numbers.
+struct EmitPoisson {
+  static constexpr const char* kKind = "emit poisson";
+  PoissonSkips skips;
+  const Clock* clock;
+  DynamicArray* events;
+
+  void operator()(Host&) { skips.emit(clock->step(), clock->dt(), *events); }
+  template <class Visit>
+  void kernels(Visit) const {}
+};
+
 // SpikeMonitor, EventMonitor. Variables recorded with the events: each array grows by their number, then the kernel runs over
 // [0, number), reading the window as its list and writing the tails of the arrays.
 struct RecordSpikes {
@@ -191,6 +204,6 @@ struct CallHost {
   void kernels(Visit) const {}
 };
 
-using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, RecordSpikes, RecordState, RecordRate, CallHost>;
+using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, EmitPoisson, RecordSpikes, RecordState, RecordRate, CallHost>;
 
 }  // namespace ranvier

@@ -13,7 +13,7 @@ from ranvier.equations.conflicts import warn_of_conflict
 from ranvier.equations.functions import Function
 from ranvier.equations.kinds import Kind, arithmetic_kind, highest, kind_of_type, kind_of_value, power_kind
 from ranvier.equations.layers import NamespaceError
-from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Lookup, Scope, Subexpression, Symbol, Table
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Scope, Subexpression, Symbol, Table
 from ranvier.equations.spelling import SECOND, unit_of
 from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.equations.user_functions import UserFunction
@@ -144,7 +144,7 @@ class Checker:
             case Index():
                 self.reachable(False, name, span)
                 return DIMENSIONLESS, "integer"
-            case Table() | Lookup() | FunctionSymbol():
+            case Table() | FunctionSymbol():
                 call = f"{name}(t)" if isinstance(symbol, Table) else f"{name}(...)"
                 message = f"'{name}' is a function and cannot be used as a variable."
                 raise ModelSyntaxError(Problem(message, span, repr(name), "a value", f"call it: '{call}'"))
@@ -234,10 +234,6 @@ class Checker:
         symbol = None if call.function in self.locals else self.function(call.function, _name_span(call))
         if isinstance(symbol, Table):
             return self._table(call, symbol)
-        if isinstance(symbol, Lookup):
-            self._count(call, 1, f"{call.function}(k)")
-            self._index(call, call.args[0])
-            return symbol.dim, kind_of_type(symbol.type)
         if not isinstance(symbol, FunctionSymbol):
             hint = f"a product is written '{call.function}*(...)'"
             problem = Problem(

@@ -67,6 +67,9 @@ _TABLE = (
     Function("poisson", ("1",), "1", "integer", lowering="draw", op="poisson", stateful=True),
 )
 
+BINOMIAL = Function("_binomial", ("1", "1"), "1", "integer", lowering="draw", op="binomial", stateful=True)
+"""Of n and p. Not a name of the language: what PoissonInput and BinomialFunction are made of."""
+
 BUILTIN_FUNCTIONS: Mapping[str, FunctionSymbol] = {function.name: FunctionSymbol(function.name, function) for function in _TABLE}
 
 CONSTANTS: Mapping[str, Constant] = {

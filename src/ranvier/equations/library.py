@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.equations.function import Function
-from ranvier.equations.functions import BUILTIN_FUNCTIONS, CONSTANTS
+from ranvier.equations.functions import BINOMIAL, BUILTIN_FUNCTIONS, CONSTANTS
 from ranvier.equations.functions import Function as Builtin
 from ranvier.equations.inline import Body
 from ranvier.equations.scope import FunctionSymbol, Names, Scope
@@ -22,8 +22,7 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.units import functions as ours
 from ranvier.units.names import second
 
-_BINOMIAL = Builtin("_binomial", ("1", "1"), "1", "integer", lowering="draw", op="binomial", stateful=True)
-_SCOPE = Scope((Names("the functions", {**BUILTIN_FUNCTIONS, "_binomial": FunctionSymbol("_binomial", _BINOMIAL)}), Names("", CONSTANTS)))
+_SCOPE = Scope((Names("the functions", {**BUILTIN_FUNCTIONS, "_binomial": FunctionSymbol("_binomial", BINOMIAL)}), Names("", CONSTANTS)))
 
 
 class BinomialFunction(Function):

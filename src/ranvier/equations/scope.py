@@ -132,17 +132,6 @@ class Table:
 
 
 @record(eq=False)
-class Lookup:
-    """A function of an integer k given as an array: values[k], with k clamped to the array. No user writes it; inputs do."""
-
-    name: str
-    dim: Dimension
-    type: Type  # of the elements in memory
-    key: Any
-    size: int
-
-
-@record(eq=False)
 class FunctionSymbol:
     """A function of the language (equations/functions.py has the table)."""
 
@@ -150,7 +139,7 @@ class FunctionSymbol:
     info: Any  # equations.functions.Function
 
 
-Symbol = ArrayVariable | Index | Subexpression | Constant | Table | Lookup | FunctionSymbol
+Symbol = ArrayVariable | Index | Subexpression | Constant | Table | FunctionSymbol
 
 
 class Layer(Protocol):

@@ -22,6 +22,7 @@ from ranvier.ir.passes.rewrite import with_ops
 from ranvier.ir.pipeline import Trace, improve
 from ranvier.ir.spaces import ElementUnknown, FilterSpec, GatherSpec, ListedSpec, MapSpec, OnceSpec, ReduceSpec, SpaceSpec, SpreadSpec
 from ranvier.ir.split import CALL, PythonCall, Scratch, split
+from ranvier.ir.tables import with_tables
 from ranvier.ir.translate import Translator
 from ranvier.record import record
 from ranvier.syntax.nodes import Block, Expression, Name
@@ -125,9 +126,10 @@ def build_kernel(
         return build_kernel(plain, block, scope, emit=emit, record=record, add=add, dt=dt, before=before, exact=exact, trace=trace)
     if calls and isinstance(space, ListedSpec):
         raise ElementUnknown
+    kernel, keys = with_tables(kernel, code.array_keys, code.scalars)
     if calls:
-        return _in_pieces(kernel, code, bool(record), exact, trace)
-    built = _finished(kernel, code.array_keys, code.scalars, exact, trace, listed=isinstance(space, ListedSpec))
+        return _in_pieces(kernel, code.functions, keys, code.scalars, bool(record), exact, trace)
+    built = _finished(kernel, keys, code.scalars, exact, trace, listed=isinstance(space, ListedSpec))
     recorded = (*(expression for expression, _ in record), *(expression for expression, *_ in add))
     return replace(built, kernel=replace(built.kernel, source=Source(block, emit, recorded)))
 
@@ -158,15 +160,17 @@ def _by_number(kernel: Kernel) -> Kernel:
     return order_by_level(with_ops(kernel, ops))
 
 
-def _in_pieces(kernel: Kernel, code: Code, late: bool, exact: bool, trace: Trace | None) -> Built:
-    pieces = split(kernel, code.functions, late=late)
-    keys = (*code.array_keys, *pieces.scratch)
+def _in_pieces(
+    kernel: Kernel, functions: Sequence[Any], keys: Sequence[Any], scalars: Sequence[Number], late: bool, exact: bool, trace: Trace | None
+) -> Built:
+    pieces = split(kernel, functions, late=late)
+    keys = (*keys, *pieces.scratch)
 
     def built(piece: Kernel | None) -> Built | None:
-        return None if piece is None else _finished(piece, keys, code.scalars, exact, trace)
+        return None if piece is None else _finished(piece, keys, scalars, exact, trace)
 
     stages = tuple(BuiltStage(built(stage.single), built(stage.kernel), stage.calls) for stage in pieces.stages)
-    return replace(_finished(pieces.last, keys, code.scalars, exact, trace), before=Pieces(stages, pieces.whole, pieces.scratch))
+    return replace(_finished(pieces.last, keys, scalars, exact, trace), before=Pieces(stages, pieces.whole, pieces.scratch))
 
 
 def read_elsewhere(built: Built) -> list[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ranvier.equations.scope import FunctionSymbol, Lookup, Table
+from ranvier.equations.scope import FunctionSymbol, Table
 from ranvier.ir.arithmetic import binary
 from ranvier.ir.code import Code
 from ranvier.ir.memory import Memory
@@ -99,10 +99,3 @@ def _column(code: Code, memory: Memory, table: Table, array: int, row: int, colu
     place = binary(code, "+", binary(code, "*", row, columns), safe)
     value = memory.read(array, place)
     return code.pure("select", (inside, value, code.const(math.nan, Type.F64)), Type.F64)
-
-
-def element_of(code: Code, memory: Memory, values: Lookup, args: Values) -> int:
-    """values[k], with k clamped to what is there."""
-    last = code.scalar("last", values.size - 1)
-    index = code.pure("max", (code.pure("min", (code.cast(args[0], Type.I64), last), Type.I64), code.const(0, Type.I64)), Type.I64)
-    return memory.read(code.array(values.key, values.type, values.name), index)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from typing import Any
 
-from ranvier.ir import draws, numbers, philox
+from ranvier.ir import draws, numbers, philox, sampling
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Spread
 from ranvier.ir.ops import compute
 from ranvier.record import record
@@ -109,9 +109,13 @@ def _execute(
             total = compute("add", (widen(arrays[array][args[0]], type_), args[1]), type_.register)
             arrays[array][args[0]] = narrow(total, type_)
             return None
-        case "rand" | "randn" | "poisson" | "binomial", int(draw):
+        case "rand" | "randn" | "word" | "poisson" | "binomial", int(draw):
             assert stream is not None, "a kernel that draws random numbers needs a stream"
             return _DRAWS[op.code](stream, iteration.element, draw, *args)
+        case "alias", int(array):
+            number = kernel.ops[op.args[0]].attr
+            assert stream is not None and isinstance(number, int)
+            return sampling.alias(arrays[array], args[0], stream, iteration.element, number)
     assert op.type is not None
     return compute(op.code, args, op.type)
 
@@ -119,6 +123,7 @@ def _execute(
 _DRAWS: dict[str, Callable[..., Any]] = {
     "rand": philox.rand,
     "randn": philox.randn,
+    "word": philox.word,
     "poisson": draws.poisson,
     "binomial": draws.binomial,
 }

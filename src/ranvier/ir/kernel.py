@@ -71,8 +71,8 @@ Space = Map | Filter | Gather | Spread | Reduce | Once
 class Op:
     """One operation. `code` is a row of `ir.ops.OPS`; `args` are numbers of earlier operations; `attr` is what is neither.
 
-    attr by code: const: the value; scalar: slot number; load, store, accumulate: array number; rand, randn, poisson,
-    binomial: the draw number (which call in the kernel this is); cast: None (the target is `type`).
+    attr by code: const: the value; scalar: slot number; load, store, accumulate, alias: array number; rand, randn, word,
+    poisson, binomial: the draw number (which call in the kernel this is); cast: None (the target is `type`).
     """
 
     code: str

@@ -99,10 +99,12 @@ _ROWS: list[tuple[Any, ...]] = [
     # random: attr is the draw number. Always at element level (step level in Once). See ir/philox.py for which bits.
     ("rand", 0, "random", "attr", None),  # f64 in (0, 1)
     ("randn", 0, "random", "attr", None),  # f64
+    ("word", 0, "random", "attr", None),  # i64: 32 bits, 0 .. 2^32 - 1
     ("poisson", 1, "random", "attr", None),  # f64 mean -> i64
     ("binomial", 2, "random", "attr", None),  # i64 n, f64 p -> i64
     # memory: attr is the array number; the index is i64
     ("load", 1, "memory", "attr", None),  # index
+    ("alias", 2, "memory", "attr", None),  # a `word`, a constant -> i64: its outcome in a table of so many bits (ir/sampling.py)
     ("store", 2, "memory", "none", None),  # index, value (register type of the array)
     ("accumulate", 2, "memory", "none", None),  # index, value: array[index] += value
     ("emit", 1, "memory", "none", None),  # Filter only: bool

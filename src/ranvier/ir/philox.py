@@ -10,7 +10,10 @@ Key: the stream's two words. There are two kinds of counters (four 32-bit words)
 Two elements share a block: e and e + 8 of each 16, so 4, 8 and 16 lanes find their halves without a shuffle:
     b = (e >> 4) * 8 + (e & 7)        half = (e >> 3) & 1
 A block gives two 64-bit words x0 = w0 | w1 << 32, x1 = w2 | w3 << 32. `rand` of half h is made of x_h. `randn` of both halves is
-one Box-Muller pair of x0 and x1. Own blocks serve rejection methods (ir/draws.py): iteration k of an element takes block k.
+one Box-Muller pair of x0 and x1. Where 32 bits are enough (`word`), four elements share a block: e, e + 8, e + 16, e + 24 of each 32:
+    b = (e >> 5) * 8 + (e & 7)        quarter = (e >> 3) & 3
+and w_quarter is the word. (No draw has both: d tells their blocks apart.)
+Own blocks serve rejection methods (ir/draws.py), where iteration k of an element takes block k, and rare words (ir/sampling.py).
 The draw number d is below 2^12, iterations are below 2^16 (the runtime wraps; no method comes near), elements below 2^31.
 """
 
@@ -64,6 +67,12 @@ def randn(stream: Stream, element: int, draw: int) -> float:
     return radius * (math.sin(angle) if element >> 3 & 1 else math.cos(angle))
 
 
+def word(stream: Stream, element: int, draw: int) -> int:
+    """32 random bits, as a number from 0 to 2^32 - 1."""
+    block = (element >> 5) * 8 + (element & 7)
+    return _words(stream, block & _MASK, draw | (block >> 32) << 16)[element >> 3 & 3]
+
+
 def own_uniforms(stream: Stream, element: int, draw: int, iteration: int) -> tuple[float, float]:
     """The two uniforms of an iteration of a rejection method."""
     return _uniforms(stream, element & _MASK, 0x80000000 | draw << 16 | iteration & 0xFFFF)
@@ -74,6 +83,10 @@ def _shared_block(stream: Stream, element: int, draw: int) -> tuple[float, float
     return _uniforms(stream, block & _MASK, draw | (block >> 32) << 16)
 
 
+def _words(stream: Stream, word0: int, word1: int) -> Words:
+    return philox4x32((word0, word1, stream.step & _MASK, stream.step >> 32 & _MASK), stream.key)
+
+
 def _uniforms(stream: Stream, word0: int, word1: int) -> tuple[float, float]:
-    w0, w1, w2, w3 = philox4x32((word0, word1, stream.step & _MASK, stream.step >> 32 & _MASK), stream.key)
+    w0, w1, w2, w3 = _words(stream, word0, word1)
     return uniform(w0 | w1 << 32), uniform(w2 | w3 << 32)

@@ -76,6 +76,8 @@ def show_constant(op: Op) -> str:
 
 
 def _show_line(op: Op, result: str, args: list[str]) -> str:
+    if op.code == "alias":
+        return f"{result} = alias a{op.attr}[{args[0]}] {args[1]}"
     if op.code == "load":
         return f"{result} = load a{op.attr}[{args[0]}]"
     if op.code in ("store", "accumulate"):
@@ -255,6 +257,8 @@ class _Reader:
             return self.types["array"][attr].register
         if info.kind == "random":
             return Type.F64 if code.startswith("rand") else Type.I64
+        if code == "alias":
+            return Type.I64
         if info.result in ("same", "float", "integer", "select") and args:
             return self.ops[args[-1]].type
         return Type.BOOL if info.result == "bool" else None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ranvier.equations.inline import body_of
-from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, FunctionSymbol, Index, Lookup, Scope, Shift, Subexpression, Table
+from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, FunctionSymbol, Index, Scope, Shift, Subexpression, Table
 from ranvier.equations.user_functions import UserFunction
 from ranvier.ir import arithmetic, calls
 from ranvier.ir.code import Code
@@ -205,9 +205,6 @@ class Translator:
                 return self._user_function(function, args)
             case FunctionSymbol() as function:
                 return calls.call(self.code, function, args)
-            case Lookup() as values:
-                self._arrays_read.add(self.code.array(values.key, values.type, values.name))
-                return calls.element_of(self.code, self.memory, values, args)
             case Table() as table:
                 self._arrays_read.add(self.code.array(table.key, Type.F64, table.name, adapts=True))
                 return calls.lookup(self.code, self.memory, table, args, self._dt)

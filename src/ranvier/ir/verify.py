@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ranvier.ir.kernel import Filter, Gather, Kernel, Once, Op, Reduce, Spread
+from ranvier.ir.levels import written_arrays
 from ranvier.ir.ops import OPS
+from ranvier.ir.sampling import IN_REGISTERS
 from ranvier.syntax.errors import InternalError
 from ranvier.types import Type
 
@@ -110,6 +112,7 @@ def _names(types: tuple[Type, ...]) -> str:
 _RANDOM = {
     "rand": ((), Type.F64),
     "randn": ((), Type.F64),
+    "word": ((), Type.I64),
     "poisson": ((Type.F64,), Type.I64),
     "binomial": ((Type.I64, Type.F64), Type.I64),
 }
@@ -136,7 +139,7 @@ def _attribute(kernel: Kernel, number: int, op: Op) -> str | None:
         return None if op.type and type(op.attr) is of_type[op.type] else f"{op.attr!r} is no {op.type}"
     if op.code == "scalar":
         return _slot(op, kernel.scalars, "scalar")
-    if op.code in ("load", "store", "accumulate"):
+    if op.code in ("load", "store", "accumulate", "alias"):
         return _slot(op, kernel.arrays, "array")
     if kind == "random":
         return _draw(kernel, number, op)
@@ -165,6 +168,8 @@ def _memory(kernel: Kernel, number: int, op: Op) -> str | None:
     if _type(kernel, op.args[0]) is not Type.I64:
         return "an index is an i64"
     assert isinstance(op.attr, int)
+    if op.code == "alias":
+        return _table(kernel, op)
     register = kernel.arrays[op.attr].register
     if op.code != "load" and _type(kernel, op.args[1]) is not register:
         return f"array {op.attr} takes {register.value}, not {_type(kernel, op.args[1]).value}"
@@ -173,6 +178,16 @@ def _memory(kernel: Kernel, number: int, op: Op) -> str | None:
     if op.code != "load" and op.attr in _arrays_of(kernel):
         return f"array {op.attr} belongs to the iteration space and may not be written"
     return None
+
+
+def _table(kernel: Kernel, op: Op) -> str | None:
+    assert isinstance(op.attr, int)
+    if kernel.arrays[op.attr] is not Type.I64 or op.attr in written_arrays(kernel):
+        return f"array {op.attr} is no table"
+    word, bits = (kernel.ops[arg] for arg in op.args)
+    if bits.code != "const" or bits.attr not in (0, *IN_REGISTERS):
+        return "the bits of a table are a constant"
+    return None if word.code == "word" else "what is looked up is a word"
 
 
 def _allowed_in_space(kernel: Kernel, number: int, op: Op) -> str | None:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.ops import OPS
-from ranvier.llvm import philox
+from ranvier.llvm import philox, sampling
 from ranvier.llvm.abi import MEMORY, REGISTER
 from ranvier.llvm.exponential import inverse_exprel
 from ranvier.llvm.frame import Frame
-from ranvier.llvm.fusion import inverted
+from ranvier.llvm.fusion import inverted, looked_up
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.philox import Half
 from ranvier.llvm.spelling import constant, spell, spell_math
@@ -32,10 +32,13 @@ class ScalarBody:
         self.values = values
         self.leaves = leaves
         self.inverted = inverted(kernel)
+        self.looked_up = looked_up(kernel)
         self.emitted = ""  # the condition of `emit`
 
     def execute(self, number: int) -> None:
         op = self.kernel.ops[number]
+        if number in self.looked_up:
+            return
         result = self._reciprocal(op) if number in self.inverted else self._result(op)
         if result is not None:
             self.values[number] = result
@@ -78,6 +81,10 @@ class ScalarBody:
             case "rand" | "randn", int(draw):
                 function = philox.rand if op.code == "rand" else philox.randn
                 return function(self.v, self.frame, self.block_element(), draw, self._half())
+            case "word", int(draw):
+                return philox.word(self.v, self.frame, self.element(), draw)
+            case "alias", int(array):
+                return self._outcome(op, array)
             case "poisson" | "binomial", int(draw):
                 return self._call_runtime(op.code, draw, [self.value(arg) for arg in op.args])
         if OPS[op.code].kind == "leaf":
@@ -94,6 +101,14 @@ class ScalarBody:
 
     def _half(self) -> Half:
         return None
+
+    def _outcome(self, op: Op, array: int) -> str:
+        return sampling.one_outcome(self.v, self.frame, self._table(op, array), self.element())
+
+    def _table(self, op: Op, array: int) -> sampling.TableUse:
+        draw, bits = (self.kernel.ops[arg].attr for arg in op.args)
+        assert isinstance(draw, int) and isinstance(bits, int)
+        return sampling.TableUse(array, draw, bits)
 
     def _load(self, array: int, index: int) -> str:
         type_ = self.kernel.arrays[array]
@@ -121,9 +136,10 @@ class ScalarBody:
 class VectorBody(ScalarBody):
     """`v.count` neighbouring elements, the first of which is `first` (a text). Stores are kept back: `pending` holds, by array, what
     is to be written at the end, in the type of memory; `sums` what is to be accumulated, by whoever writes the loop. `moving`: other
-    leaves that rise by one from lane to lane, and their first value. `half`: the halves of their Philox blocks in which the elements lie,
-    if known; `partner`: the body of the elements 8 before, which share the blocks. `scattered`: elements that are no neighbours, one a
-    lane; what rises from lane to lane is then the leaf `slot`."""
+    leaves that rise by one from lane to lane, and their first value. `eighth`: which 8 of an aligned run of elements these belong to, if
+    known (0, 1, ...; ir/philox.py says who shares a block; "both": of 16 lanes, the first two); `others`: the bodies of that run, by
+    their first element's place in it. `scattered`: elements that are no neighbours, one a lane; what rises from lane to lane is then
+    the leaf `slot`."""
 
     def __init__(
         self,
@@ -133,15 +149,15 @@ class VectorBody(ScalarBody):
         uniform: dict[int, str],
         first: str,
         end: str,
-        half: Half = None,
+        eighth: Half = None,
         moving: Mapping[str, str] | None = None,
     ):
         super().__init__(kernel, frame, v, {}, {"element": first, **(moving or {})})
         self.uniform = uniform
         self.first = first
         self.end = end
-        self.half = half
-        self.partner: VectorBody | None = None
+        self.eighth = eighth
+        self.others: Mapping[int, VectorBody] = {}
         self.scattered: list[str] = []
         self.pending: dict[int, str] = {}
         self.sums: list[tuple[int, int, str]] = []  # array, operation that is the index, values
@@ -189,10 +205,24 @@ class VectorBody(ScalarBody):
         return self.v.splat(self.uniform[number], REGISTER[op.type])
 
     def block_element(self) -> str:
-        return self.partner.element() if self.partner else self.element()
+        return self._before(self.eighth % 2 if isinstance(self.eighth, int) else 0).element()
 
     def _half(self) -> Half:
-        return self.half
+        return self.eighth % 2 if isinstance(self.eighth, int) else self.eighth
+
+    def _before(self, eighths: int) -> VectorBody:
+        """The body of the elements 8*eighths before these."""
+        if not eighths:
+            return self
+        place = next(place for place, body in self.others.items() if body is self)
+        return self.others[place - 8 * eighths]
+
+    def _outcome(self, op: Op, array: int) -> str:
+        use = self._table(op, array)
+        if not isinstance(self.eighth, int):
+            return sampling.outcomes(self.v, self.frame, use, self.element(), self.first)
+        leader = self._before(self.eighth)
+        return sampling.outcomes_of_four(self.v, self.frame, use, leader.element(), leader.first)[self.eighth]
 
     def _load(self, array: int, index: int) -> str:
         v, type_ = self.v, self.kernel.arrays[array]

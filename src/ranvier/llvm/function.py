@@ -45,7 +45,8 @@ def lanes_of(kernel: Kernel, target: Target) -> int:
     come from the runtime, one at a time."""
     if target.lanes == 1 or not vectorisable(kernel) or any(op.code in ("poisson", "binomial") for op in kernel.ops):
         return 1
-    return 2 * target.lanes if _mostly_single(kernel) else target.lanes
+    words = any(op.code == "word" for op in kernel.ops)  # twice the lanes would be the same work: words are made in lanes of 64 bits
+    return 2 * target.lanes if _mostly_single(kernel) and not words else target.lanes
 
 
 def _mostly_single(kernel: Kernel) -> bool:

@@ -16,3 +16,12 @@ def inverted(kernel: Kernel) -> frozenset[int]:
             if arg in wanted and not (op.code == "div" and place == 1):
                 wanted[arg] = False
     return frozenset(number for number, alone in wanted.items() if alone)
+
+
+def looked_up(kernel: Kernel) -> frozenset[int]:
+    """Operations `word` of which only the outcome in a table is wanted: they are made where that is looked up."""
+    words = {number for number, op in enumerate(kernel.ops) if op.code == "word"}
+    for op in kernel.ops if words else ():
+        if op.code != "alias":
+            words.difference_update(op.args)
+    return frozenset(words)

@@ -68,6 +68,25 @@ def _numbers(count: int) -> str:
     return ", ".join(f"i32 {k}" for k in range(count))
 
 
+def word(v: Lanes, frame: Frame, element: str, draw: int) -> str:
+    """32 bits for each element of a vector, as i64."""
+    x0, x1 = words(v, frame, element, draw)
+    high = v.icompare("ne", v.op("and", element, v.integer(16)), v.integer(0))
+    pair = v.code.let(f"select {v.i1} {high}, {v.i64} {x1}, {v.i64} {x0}")
+    odd = _in_second_half(v, element)
+    return v.code.let(f"select {v.i1} {odd}, {v.i64} {v.op('lshr', pair, v.integer(32))}, {v.i64} {v.op('and', pair, v.integer(_MASK))}")
+
+
+def words(v: Lanes, frame: Frame, element: str, draw: int) -> tuple[str, str]:
+    """The block of four words of each element: words 0 and 1 in the low and high half of the first vector, 2 and 3 in the second."""
+    key = ("words", element, str(draw))
+    if key not in v.memo:
+        block = v.op("add", v.op("shl", v.op("lshr", element, v.integer(5)), v.integer(3)), v.op("and", element, v.integer(7)))
+        v.memo[key] = _philox(v, frame, v.op("and", block, v.integer(_MASK)), draw)
+    x0, x1 = v.memo[key]
+    return x0, x1
+
+
 def _in_second_half(v: Lanes, element: str) -> str:
     return v.icompare("ne", v.op("and", element, v.integer(8)), v.integer(0))
 

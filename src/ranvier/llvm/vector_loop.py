@@ -5,14 +5,14 @@ back, then written as whole vectors, or, in a block entered once a call, under a
 together, and lists the elements in another cold block.
 
 Where random numbers are drawn, an iteration takes two vectors 8 elements apart, because elements e and e + 8 share a Philox block
-(ir/philox.py); a Filter, which must list in order, takes all 16 elements with 4 or 8 lanes; 16 lanes are whole blocks. Then iterations
-begin at multiples of 16, and lanes before the begin are masked as those past the end. (Otherwise two vectors an iteration gave nothing, on
-Zen 4.)
+(ir/philox.py), or four, where a block serves four; a Filter, which must list in order, takes all 16 or 32 elements with 4 or 8 lanes; 16
+lanes are whole blocks. Then iterations begin at multiples of 16 or 32, and lanes before the begin are masked as those past the end.
+(Otherwise two vectors an iteration gave nothing, on Zen 4.)
 """
 
 from __future__ import annotations
 
-from ranvier.ir.kernel import Filter
+from ranvier.ir.kernel import Filter, Kernel
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.body import VectorBody
@@ -30,12 +30,12 @@ def write_vectors(f: Function) -> None:
     lanes = lanes_of(kernel, f.target)
     out = kernel.space.out if isinstance(kernel.space, Filter) else None
     offsets = _offsets(f, lanes)
-    aligned = len(offsets) > 1 or (lanes == 16 and _draws(f))
+    aligned = len(offsets) > 1 or (lanes == 16 and sharing_run(kernel) > 0)
     span = offsets[-1] + lanes  # from the first element to behind the last
 
     if out is not None:
         empty_list(f, out)
-    begin = code.let(f"and i64 {f.begin}, -16") if aligned else f.begin
+    begin = code.let(f"and i64 {f.begin}, {-sharing_run(kernel)}") if aligned else f.begin
     code.mark_preheader()
     some = code.let(f"icmp slt i64 {f.begin}, {f.end}")
     before = code.block
@@ -47,9 +47,9 @@ def write_vectors(f: Function) -> None:
     bodies: dict[int, VectorBody] = {}
     for offset in offsets:
         first = code.let(f"add i64 %first, {offset}") if offset else "%first"
-        half: Half = None if not aligned else "both" if lanes == 16 else offset // 8
-        bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, half)
-        bodies[offset].partner = bodies.get(offset - 8)
+        eighth: Half = None if not aligned else "both" if lanes == 16 else offset // 8
+        bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, eighth)
+        bodies[offset].others = bodies
     start = len(code.lines)
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
@@ -78,10 +78,10 @@ def write_vectors(f: Function) -> None:
         _write_list(f, out, bits, inside)
 
     code.label("latch")
-    if offsets == [0, 8]:
-        # from 16 k + j to 16 k + j + lanes, and past the half that was done along
+    if len(offsets) > 1 and out is None:
+        # from 16 k + j (or 32 k + j) to 16 k + j + lanes, and past what was done along
         moved = code.let(f"add i64 %first, {lanes}")
-        skipped = code.let(f"and i64 {moved}, 8")
+        skipped = code.let(f"mul i64 {code.let(f'and i64 {moved}, 8')}, {len(offsets) - 1}")
         code.do(f"%following = add i64 {moved}, {skipped}")
     else:
         code.do(f"%following = add i64 %first, {span}")
@@ -93,15 +93,19 @@ def write_vectors(f: Function) -> None:
 
 def _offsets(f: Function, lanes: int) -> list[int]:
     """Where the vectors of an iteration begin."""
-    if not _draws(f) or lanes == 16:
+    run = sharing_run(f.kernel)
+    if lanes == 16:
         return [0]
     if isinstance(f.kernel.space, Filter):
-        return list(range(0, 16, lanes)) if lanes >= 4 else [0]
-    return [0, 8]
+        return list(range(0, run, lanes)) if run and lanes >= 4 else [0]
+    return list(range(0, run, 8)) or [0]
 
 
-def _draws(f: Function) -> bool:
-    return any(OPS[op.code].kind == "random" for op in f.kernel.ops)
+def sharing_run(kernel: Kernel) -> int:
+    """The elements of an aligned run of so many share Philox blocks; 0: nothing is drawn."""
+    if any(op.code == "word" for op in kernel.ops):
+        return 32
+    return 16 if any(OPS[op.code].kind == "random" for op in kernel.ops) else 0
 
 
 def _mask(f: Function, body: VectorBody, aligned: bool) -> str:

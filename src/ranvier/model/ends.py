@@ -12,7 +12,6 @@ from ranvier.equations.scope import (
     FunctionSymbol,
     Index,
     Layer,
-    Lookup,
     Scope,
     Subexpression,
     Symbol,
@@ -75,7 +74,7 @@ class Seen:
 def reindexed(symbol: Symbol, chain: Chain) -> Symbol:
     """The same variable, reached through `chain` first."""
     match symbol:
-        case ArrayVariable(index=None) | Constant() | FunctionSymbol() | Table() | Lookup():
+        case ArrayVariable(index=None) | Constant() | FunctionSymbol() | Table():
             return symbol
         case ArrayVariable():
             gate = None if symbol.gate is None else reindexed(symbol.gate, chain)

@@ -217,6 +217,10 @@ class Group(BrianObject):
         """All memory that a run or a user can change, by name: what store and restore keep. None for a part of a group."""
         return {name: symbol.key for name, symbol in self.variables.items() if isinstance(symbol, ArrayVariable)}
 
+    def kept(self) -> dict[str, Buffer]:
+        """Memory beside variables that one run leaves for the next, by name: stored and restored, too."""
+        return {}
+
     def restored(self) -> None:
         """The arrays were replaced by stored ones."""
 

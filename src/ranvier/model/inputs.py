@@ -8,8 +8,8 @@ from typing import Any
 
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
-from ranvier.equations.scope import ArrayVariable, Constant, Index, Lookup, Names, Symbol
-from ranvier.model.alias import alias_table, binomial_probabilities
+from ranvier.equations.functions import BINOMIAL
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Symbol
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
@@ -18,16 +18,17 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_steps
 from ranvier.model.room import check_room_for_neurons
 from ranvier.model.sources import SpikeSource
-from ranvier.model.steps import PythonStep, Step
+from ranvier.model.steps import PoissonStep, PythonStep, Step
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
-from ranvier.syntax.nodes import Block
+from ranvier.syntax.nodes import Block, Expression
 from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, hertz, second
 
+_GAP_STATE = 6  # PoissonSkips::kStateSize
 _TEST = parse_expression(Source("rand() < rates*dt", "the threshold of a PoissonGroup"))
 
 
@@ -86,13 +87,24 @@ class PoissonGroup(SpikeSource):
     def element_range(self) -> tuple[int, int]:
         return 0, self._N
 
+    def kept(self) -> dict[str, Buffer]:
+        return {"gap between spikes": self.thresholder["spike"].gap}
+
 
 class PoissonThresholder(Thresholder):
-    """The threshold of a PoissonGroup: checks its rates, where they are text."""
+    """The threshold of a PoissonGroup. Rates that are text are checked, and compared with a random number for each source. Where they are
+    numbers, the gaps between spikes are drawn instead: spikes have a price, sources have none. gap: where the present one leads."""
+
+    def __init__(self, group: PoissonGroup, event: str, condition: Expression, events: Buffer, when: str, order: int, refractory: bool):
+        super().__init__(group, event, condition, events, when, order, refractory)
+        self.gap = Buffer(Type.I64, _GAP_STATE)
 
     def steps(self, build: Build) -> list[Step]:
         self.group.equations.check_units(self.scope(build))
-        return super().steps(build)
+        rates = self.group.variables.get("rates")
+        if not isinstance(rates, ArrayVariable):
+            return super().steps(build)
+        return [PoissonStep(self.name, rates.key, self.gap, not build.fixed(rates), self.events)]
 
 
 class PoissonInput(Operation):
@@ -152,10 +164,7 @@ class PoissonInput(Operation):
 
     def abstract_code(self, build: Build) -> Block:
         weight = "_weight" if not isinstance(self.weight, str) else f"({self.weight})"
-        return (
-            *parse_statements("_u = _entries*rand()\n_k = int(_u)\n_count = _first + (_k if _u - _k < _threshold(_k) else _alias(_k))"),
-            *parse_statements(located(self.group, f"{self.target_var} += _count*{weight}", "the weight of the PoissonInput")),
-        )
+        return parse_statements(located(self.group, f"{self.target_var} += _binomial(_N, _p)*{weight}", "the weight of the PoissonInput"))
 
     def steps(self, build: Build) -> list[Step]:
         dt = self.target.clock.dt_
@@ -173,13 +182,10 @@ class PoissonInput(Operation):
                     hint="take a smaller dt",
                 )
             )
-        first, probabilities = binomial_probabilities(self.N, p)
-        threshold, alias = alias_table(probabilities)
         own: dict[str, Symbol] = {
-            "_threshold": Lookup("_threshold", DIMENSIONLESS, Type.F64, Buffer.holding(threshold, Type.F64), len(threshold)),
-            "_first": Constant("_first", first, DIMENSIONLESS),
-            "_entries": Constant("_entries", len(threshold), DIMENSIONLESS),
-            "_alias": Lookup("_alias", DIMENSIONLESS, Type.I32, Buffer.holding(alias, Type.I32), len(alias)),
+            "_binomial": FunctionSymbol("_binomial", BINOMIAL),
+            "_N": Constant("_N", self.N, DIMENSIONLESS),
+            "_p": Constant("_p", p, DIMENSIONLESS),
         }
         if not isinstance(self.weight, str):
             own["_weight"] = Constant("_weight", self._weight, get_dimensions(self.weight))

@@ -75,6 +75,18 @@ class EmitStep:
 
 
 @record
+class PoissonStep:
+    """Make `events` the sources that spike in this step: each with probability rate*dt. state: of cpp/include/ranvier/poisson_skips.hpp.
+    watched: the rates may change during the run."""
+
+    label: str
+    rates: Buffer
+    state: Buffer
+    watched: bool
+    events: Buffer
+
+
+@record
 class CallbackStep:
     """Python functions that the code of `step` calls, and the kernels that compute their arguments. alone: in the place of the step."""
 
@@ -133,6 +145,7 @@ Step = (
     | EventKernelStep
     | PathwayStep
     | EmitStep
+    | PoissonStep
     | SpikeRecordStep
     | StateRecordStep
     | RateRecordStep

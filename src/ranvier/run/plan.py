@@ -26,6 +26,7 @@ from ranvier.model.steps import (
     KernelCall,
     KernelStep,
     PathwayStep,
+    PoissonStep,
     PythonStep,
     RateRecordStep,
     SpikeRecordStep,
@@ -207,6 +208,9 @@ def _install(plan: Plan, network: Network) -> None:
                 native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop, step.rows)
             case EmitStep():
                 native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
+            case PoissonStep():
+                key = network.stream_key(planned.owner)
+                native.emit_poisson(step.label, clock, step.rates.array, step.state.array, key, step.watched, step.events.array)
             case SpikeRecordStep():
                 indices = None if step.indices is None else step.indices.array
                 times = None if step.times is None else step.times.array

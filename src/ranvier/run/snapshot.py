@@ -147,7 +147,7 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
     if not isinstance(item, Group):
         return {}
     events = item.event_lists if isinstance(item, SpikeSource) and not isinstance(item, Subgroup) else {}
-    return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}}
+    return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}, **item.kept()}
 
 
 def state_of(item: BrianObject) -> dict[str, Any]:

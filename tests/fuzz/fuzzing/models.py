@@ -67,6 +67,7 @@ def random_model(seed: int, without: frozenset[str] = frozenset()) -> Model:
     functions(draft)
     if not draft.tame:
         draft.line("coins = BinomialFunction(5, 0.4)")
+        draft.line("flips = BinomialFunction(10**6, 0.5, approximate=False)")
     draft.line(_MIDPOINT)
     groups: list[Group] = []
     for k in range(counts[0]):

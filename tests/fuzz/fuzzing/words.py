@@ -74,7 +74,9 @@ class Words:
         rng = self.rng
         kind = rng.random()
         if self.chance and rng.random() < 0.35:
-            return rng.choice(("poisson(1.7)", "poisson(12.5)", "poisson(0.4)", "poisson(30.0)", "int(coins())", "int(coins())"))
+            # Parameters that change are drawn in another way, and so are very large ones.
+            changing = [f"poisson({mean} + 3*rand())" for mean in (0.4, 8.5, 30)]
+            return rng.choice((*changing, "int(coins())", "int(flips()) % 7", "int(flips()) % 7"))
         if self.integers and rng.random() < 0.08:
             return f"({rng.choice(self.integers)} % {rng.choice((4, 6))})**{rng.choice((5, 7))} % 11"
         if depth <= 0 or kind < 0.2:
