@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ranvier.ir.code import Code
 from ranvier.ir.kernel import Kernel
-from ranvier.ir.levels import Level, levels
+from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.ops import OPS, PURE
 from ranvier.ir.passes.rewrite import with_ops
 from ranvier.types import Type
@@ -19,7 +19,7 @@ _CHEAP = frozenset({"arith", "compare", "logic", "select", "cast"})  # kinds; bu
 
 
 def split_cases(kernel: Kernel) -> Kernel:
-    level = levels(kernel)
+    level = rounding_levels(kernel)
     answer = _answers(kernel, level)
     chosen = _worth_it(kernel, answer)
     if not chosen:
