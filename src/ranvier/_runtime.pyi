@@ -305,8 +305,11 @@ class Plan:
     @property
     def sampled(self) -> float:
         """The same as sampled step times have it, before they are brought to `elapsed`."""
-    profiled: bool
-    """Whether steps are timed. True unless what sampling costs is to be measured; without it there is no profile."""
+    @property
+    def profiled(self) -> bool:
+        """Whether steps are timed. True unless what sampling costs is to be measured; without it there is no profile."""
+    @profiled.setter
+    def profiled(self, on: bool) -> None: ...
     def profile(self) -> list[float]:
         """Seconds per step of the last run, found by sampling; their sum is brought to `elapsed`."""
     def steps(self) -> list[tuple[str, str, int]]:

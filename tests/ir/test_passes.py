@@ -206,7 +206,7 @@ def test_divisions_of_a_hodgkin_huxley_rate():
 
 def test_pass_order_is_the_documented_one():
     assert [pass_.__name__ for pass_ in PASSES if pass_ is not drop_dead] == [
-        "find_accumulations", "compare_steps", gather_factors.__name__, contract_products.__name__, "order_by_level",
+        "find_accumulations", "split_cases", "compare_steps", gather_factors.__name__, contract_products.__name__, "order_by_level",
     ]  # fmt: skip
 
 
