@@ -188,6 +188,8 @@ class _Maker:
         assert made is not None
         if not self.words or self.rng.random() < 0.7:
             self._random("word")
+        if not self.words:
+            return
         array = self._array(Type.I64, made.table)
         self._add("alias", (self.rng.choice(self.words), self._add("const", (), Type.I64, made.bits)), Type.I64, array)
 
