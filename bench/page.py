@@ -33,7 +33,8 @@ over time alone. Whole: the process from start to end, imports and compilation i
 (bench/limits: AVX-512 intrinsics, update and threshold in one pass, 2-byte targets, the next row prefetched): the limit to come near.'''
 
 STAGES_TEXT = '''Medians; peak: MiB at once. Standalone: `compile` writes and compiles the program, `connect` is all that the program does
-beside its loop. Cython: `connect` and `compile` hold what is compiled there.'''
+beside its loop; what it compiles, and so its whole, was taken once, at another time and with other work beside it. Cython: `connect` and
+`compile` hold what is compiled there.'''
 
 PRICES = '''Nanoseconds, from sampled step times: all steps of the groups of neurons over neurons × steps; a pathway over its events (a
 spike that reaches a synapse); summed variables over synapses × steps.'''

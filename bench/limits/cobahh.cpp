@@ -15,11 +15,17 @@ inline Quotient over_exprel(double c, Lanes v, double a, double b) {
   return {c * e.x + 1e-30, (e.scale - 1.0) + e.scale * e.p + 1e-30 / c};
 }
 
-// x after a step, for a gate that opens with A/B and closes with C/B.
-inline Lanes gate(Lanes x, Lanes A, Lanes C, Lanes B) {
-  const Lanes sum = A + C, inverse = reciprocal(B * sum), x_inf = A * (B * inverse);
-  return x_inf + (x - x_inf) * ::exp(sum * (sum * inverse), -kDt);
-}
+// A gate that opens with A/B and closes with C/B: it goes to A/(A + C) with the rate (A + C)/B, both from one reciprocal of B*(A + C).
+struct Gate {
+  Lanes A, sum, under;  // sum: A + C; under: B*(A + C)
+  Lanes B;
+  Gate(Lanes a, Lanes c, Lanes b) : A(a), sum(a + c), under(b * sum), B(b) {}
+  // x after a step, given 1/under.
+  [[nodiscard]] Lanes step(Lanes x, Lanes inverse) const {
+    const Lanes x_inf = A * (B * inverse);
+    return x_inf + (x - x_inf) * ::exp(sum * (sum * inverse), -kDt);
+  }
+};
 
 struct Cobahh {
   Aligned<double> v{kNeurons}, m{kNeurons}, n{kNeurons}, h{kNeurons}, ge{kNeurons}, gi{kNeurons};
@@ -75,12 +81,17 @@ struct Cobahh {
           const Lanes V = load(&v[k]), M = load(&m[k]), N = load(&n[k]), H = load(&h[k]), E = load(&ge[k]), I = load(&gi[k]);
           store(&ge[k], E * e);
           store(&gi[k], I * i);
-          store(&m[k], gate(M, load((*gate_of)[0]), load((*gate_of)[1]), load((*gate_of)[2])));
-          store(&n[k], gate(N, load((*gate_of)[3]), load((*gate_of)[4]), load((*gate_of)[5])));
-          store(&h[k], gate(H, load((*gate_of)[6]), all(4), load((*gate_of)[7])));
+          const Gate of_m(load((*gate_of)[0]), load((*gate_of)[1]), load((*gate_of)[2]));
+          const Gate of_n(load((*gate_of)[3]), load((*gate_of)[4]), load((*gate_of)[5]));
+          const Gate of_h(load((*gate_of)[6]), all(4), load((*gate_of)[7]));
           const Lanes na = kGna * (M * M * M * H), N2 = N * N, po = kGk * (N2 * N2);
           const Lanes g = kGl + E + I + na + po, current = kGl * kEl + I * kEi + na * kEna + po * kEk;
-          const Lanes v_inf = current * reciprocal(g), new_v = v_inf + (V - v_inf) * ::exp(g, -kDt / kCm);
+          // Two reciprocals from one, twice.
+          const Lanes both_mn = reciprocal(of_m.under * of_n.under), both_hv = reciprocal(of_h.under * g);
+          store(&m[k], of_m.step(M, both_mn * of_n.under));
+          store(&n[k], of_n.step(N, both_mn * of_m.under));
+          store(&h[k], of_h.step(H, both_hv * g));
+          const Lanes v_inf = current * (both_hv * of_h.under), new_v = v_inf + (V - v_inf) * ::exp(g, -kDt / kCm);
           store(&v[k], new_v);
           unsigned over = above(new_v, -20.0);
           for (; over; over &= over - 1) {

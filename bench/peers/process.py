@@ -13,6 +13,11 @@ from pathlib import Path
 ONE_THREAD = {'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'MKL_NUM_THREADS': '1', 'PYTHONWARNINGS': 'ignore'}
 
 
+def environment() -> dict[str, str]:
+    """This one's with one thread; byte code of modules is kept, as it is for users."""
+    return {**{name: value for name, value in os.environ.items() if name != 'PYTHONDONTWRITEBYTECODE'}, **ONE_THREAD}
+
+
 @dataclass(frozen=True)
 class Done:
     """What is left of a process."""
@@ -26,7 +31,7 @@ def finish(command: Sequence[str | Path], folder: Path | None = None) -> Done:
     """Run it to its end. RuntimeError with its complaint if it fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=err, cwd=folder, env={**os.environ, **ONE_THREAD})
+        process = subprocess.Popen(command, stdout=out, stderr=err, cwd=folder, env=environment())
         peak = 0.0
         if hasattr(os, 'wait4'):
             _, status, usage = os.wait4(process.pid, 0)

@@ -40,7 +40,7 @@ class Profile {
   void timed(std::size_t clock, SteadyClock::duration whole, std::size_t readings) noexcept {
     ++samples_[clock];
     // What it costs to time one: the readings, or what it took longer than those in bursts, where that is known.
-    constexpr double share = 0.008;
+    constexpr double share = 0.006;
     const double usual = burst_steps_ == 0 ? seconds(whole) : seconds(burst_) / static_cast<double>(burst_steps_);
     const double cost = std::max(static_cast<double>(readings) * kPrice, seconds(whole) - usual) + 2 * kPrice;
     wait_[clock] = std::clamp(static_cast<std::int64_t>(cost / share / std::max(usual, 1e-9)), std::int64_t{0}, kRarest);
