@@ -178,7 +178,11 @@ def routes_section(found: dict[str, Any]) -> str:
 
 def machine_section(found: dict[str, Any]) -> str:
     """What it was measured on."""
-    return '\n'.join(f'* {name}: {text}' for name, text in found.get('machine', {}).items())
+    lines = [f'* {name}: {text}' for name, text in found.get('machine', {}).items()]
+    by_state: dict[str, list[str]] = {}
+    for name, entry in found.get('table', {}).items():
+        by_state.setdefault(f'{entry.get("commit", "?")}, {entry.get("when", "?")}', []).append(name)
+    return '\n'.join([*lines, *(f'* measured at commit {state}: {", ".join(names)}' for state, names in by_state.items())])
 
 
 def ratio(turns: Turns, peer: str, ours: list[dict[str, Any]], theirs: tuple[str, ...] = ('run',),

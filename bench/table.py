@@ -103,7 +103,7 @@ def measure(name: str, peers: dict[str, Any], rounds: int, slow_rounds: int) -> 
         for short, peer in taking_part.items():
             if turn < often.get(short, rounds):
                 turns[short].append(peer.run(path).as_dict())
-    return {'turns': turns, 'counts': vars(peers['ranvier'].count(path)), 'when': time.strftime('%Y-%m-%d'),
+    return {'turns': turns, 'counts': vars(peers['ranvier'].count(path)), 'when': time.strftime('%Y-%m-%d'), 'commit': machine.commit(),
             'load': round(os.getloadavg()[0], 1) if hasattr(os, 'getloadavg') else None}
 
 
