@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from models import array, build, run, variable
 
-from ranvier.equations.scope import Lookup, Table
+from ranvier.equations.scope import Table
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.ops import OPS
@@ -31,7 +31,6 @@ def _symbols() -> dict[str, object]:
         "N": 2,
         "t": variable(time, "t", index=None, adapts=True),
         "stimulus": Table("stimulus", DIMENSIONLESS, table, 1e-3, 2, None),
-        "listed": Lookup("listed", DIMENSIONLESS, F64, array(0.5, 1.5), 2),
         "out": array(0.0, 0.0),
     }
 
@@ -56,7 +55,7 @@ def test_what_has_no_precision_of_its_own_adapts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["f*d", "f + d*0.1", "d**f", "clip(f, 0, d)", "exp(d*2)*f", "f if f*d > c else d", "f*listed(n)", "clip(d, f, g)"]
+    "text", ["f*d", "f + d*0.1", "d**f", "clip(f, 0, d)", "exp(d*2)*f", "f if f*d > c else d", "clip(d, f, g)"]
 )
 def test_variables_in_double_precision_keep_it(text: str) -> None:
     kernel = build(f"out = {text}", _symbols()).kernel
