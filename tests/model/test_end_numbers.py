@@ -166,16 +166,19 @@ def test_bytes_per_part() -> None:
         return bytes_of(synapses, "pre")
 
     assert parts(model="") == {"target": 4}
-    assert parts({}, model="", on_pre="v_post += 1", delay=1 * ms) == {"target": 4}
-    assert parts({"i": "j"}, model="", on_pre="v_post += 1") == {"source": 4, "rows of 'pre'": 8}
+    assert parts({}, model="", on_pre="v_post += 1", delay=1 * ms) == {"target": 4, "rows of 'pre'": 2}
+    assert parts({"i": "j"}, model="", on_pre="v_post += 1") == {"source": 4, "rows of 'pre'": 6}
     assert parts({}, model="w : 1\nn : integer", on_pre="v_post += w", on_post="w += 1") == {
         "target": 4,
         "w": 8,
         "n": 4,
-        "rows of 'post'": 8,
+        "rows of 'pre'": 2,
+        "rows of 'post'": 6,
     }
     assert parts({"i": [4, 1], "j": [3, 2]}, model="") == {"source": 4, "target": 4}
     synapses = made({}, model="", on_pre="v_post += 1")
-    assert bytes_of(synapses, "pre") == {"target": 4}
     synapses.delay = "i*ms"
-    assert bytes_of(synapses, "pre") == {"target": 4, "delay of 'pre'": 12}
+    assert bytes_of(synapses, "pre") == {"target": 4, "rows of 'pre'": 2, "delay of 'pre'": 12}
+    many = Synapses(synapses.source, NeuronGroup(70_000, "v : 1"), on_pre="v_post += 1")  # their numbers do not fit two bytes
+    assert bytes_of(many, "pre") == {"target": 4}
+    assert bytes_of(many, "post") == {"source": 4, "rows of 'pre'": 8}

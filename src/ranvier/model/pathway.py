@@ -117,7 +117,8 @@ class Pathway(Operation):
 
     def bytes_a_synapse(self, by_row: bool) -> dict[str, int]:
         """What it takes for each synapse, by part. by_row: synapses are made in the order of this side."""
-        parts = {} if by_row else {"rows": 8}  # ids and other ends, in the order of rows
+        narrow = self.type_of_targets is Type.U16  # of target numbers a copy in the order of rows; and ids where synapses are not in it
+        parts = ({"rows": 2} if narrow else {}) if by_row else {"rows": 6 if narrow else 8}
         return parts | ({"delay": 12} if self._stored and not self.scalar_delay else {})  # and its steps
 
     # ---- building -------------------------------------------------------------------------------------------------------
