@@ -91,22 +91,28 @@ def test_questions_are_no_use(question: str) -> None:
 
 def test_a_package_that_is_not_installed() -> None:
     with pytest.raises(ImportError, match=r"nosuchpackage\.drawing\.plot needs nosuchpackage, which is not installed here.*pip install"):
-        Later("nosuchpackage.drawing", "plot")()
+        later("nosuchpackage.drawing", "plot")()
 
 
 def test_a_package_that_lacks_another_says_so_itself(tmp_path, monkeypatch) -> None:
     (tmp_path / "broken_package.py").write_text("import nosuchpackage")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ModuleNotFoundError, match="No module named 'nosuchpackage'"):
-        Later("broken_package", "plot")()
+        later("broken_package", "plot")()
 
 
 def test_a_name_that_this_version_lacks() -> None:
     import numpy
 
     with pytest.raises(AttributeError, match=f"numpy {numpy.__version__} has no numpy.random.nosuchname"):
-        Later("numpy.random", "nosuchname")()
+        later("numpy.random", "nosuchname")()
 
 
 def test_builtins_are_not_stood_for() -> None:
     assert later("builtins", "max") is builtins.max
+
+
+def test_modules_cannot_be_called() -> None:
+    """Test runners take a callable `testing` (numpy.testing, which the star brings) for a test."""
+    assert not callable(later("nosuchpackage.testing"))
+    assert callable(later("nosuchpackage.drawing", "plot"))

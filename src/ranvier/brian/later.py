@@ -15,7 +15,7 @@ _QUESTIONS = ("__wrapped__", "__signature__", "__test__", "__isabstractmethod__"
 
 
 class Later:
-    """Stands for `module.name` (without a name: for the module) and passes every use on to it: calls, attributes, items, isinstance,
+    """Stands for `module.name` (without a name: for the module) and passes every use on to it: attributes, items, isinstance,
     subclassing, `|`. At the first use: ImportError if the module cannot be imported, AttributeError if this version of it lacks the name.
     """
 
@@ -35,9 +35,6 @@ class Later:
 
     def __delattr__(self, attribute: str) -> None:
         delattr(real(self), attribute)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return real(self)(*args, **kwargs)
 
     def __instancecheck__(self, instance: object) -> bool:
         return isinstance(instance, real(self))
@@ -92,9 +89,18 @@ class Later:
         return real(self).__doc__
 
 
+class LaterCallable(Later):
+    """For what is no module. Modules must not look as if they could be called: a test runner takes a callable `testing` for a test."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return real(self)(*args, **kwargs)
+
+
 def later(module: str, name: str = "") -> Any:
     """The thing itself if it is there already, else what stands for it."""
-    stand_in, loaded = Later(module, name), sys.modules.get(module)
+    stand_in, loaded = (LaterCallable if name else Later)(module, name), sys.modules.get(module)
     if loaded is None or not name:
         return loaded or stand_in
     return vars(loaded).get(name, stand_in)  # not getattr: NumPy imports its own packages when asked for them

@@ -20,7 +20,7 @@ _RANVIERS = frozenset({*units.EXPORTED, "seed", "test", "get_include", "core", "
 _HIDDEN = frozenset({"f", "rate", "x"})  # NumPy's F distribution and the like: too good as names of a model
 
 _PLACES: dict[str, tuple[str, str]] = {
-    **{name: ("numpy", name) for name in np.__all__},
+    **{name: ("numpy", name) if name in vars(np) else (f"numpy.{name}", "") for name in np.__all__},  # else a package not yet imported
     **{name: ("numpy.linalg", name) for name in np.linalg.__all__},
     **{name: (module, name) for module, names in NAMES.items() for name in names.split()},
     **{name: (module, "") for name, module in MODULES.items()},
