@@ -178,7 +178,7 @@ def _pathway(draft: Draft, source: Group, target: Group, stored: list[str], read
     rng = draft.rng
     if draft.tame:
         return _tame_pathway(draft, source, target, stored)
-    if target.writable and draft.wants("targets alone", 0.2):  # nothing is asked of the synapse or its source
+    if target.writable and draft.wants("targets alone", 0.1):  # nothing is asked of the synapse or its source
         return f"{rng.choice(target.writable)}_post {rng.choice(('+= 0.1', '-= 0.2*K1', '= clip(0.3 - 0.5*K1, -1, 1)'))}"
     numbers = [*readable, *stored, "K1", *_ends(source, "pre")[-2:], *_ends(target, "post")[-2:]]
     integers = ["i", "j", "ns", *(f"{n}_pre" for n in source.integers[:1]), *(f"{n}_post" for n in target.integers[:1])]
