@@ -181,7 +181,8 @@ def machine_section(found: dict[str, Any]) -> str:
     lines = [f'* {name}: {text}' for name, text in found.get('machine', {}).items()]
     by_state: dict[str, list[str]] = {}
     for name, entry in found.get('table', {}).items():
-        by_state.setdefault(f'{entry.get("commit", "?")}, {entry.get("when", "?")}', []).append(name)
+        state = f'{entry.get("commit", "?")}, {entry.get("when", "?")}, load of the machine {entry.get("load", "?")}'
+        by_state.setdefault(state, []).append(name)
     return '\n'.join([*lines, *(f'* measured at commit {state}: {", ".join(names)}' for state, names in by_state.items())])
 
 
