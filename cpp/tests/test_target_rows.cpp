@@ -51,6 +51,15 @@ TEST(a_block_at_a_time) {
   }
 }
 
+TEST(several_targets_in_a_block_in_the_order_of_the_row) {
+  Small s;
+  TargetRows rows(RV_I32);
+  rows.build(s.index, s.targets, 10, 8);
+  CHECK((Small::row<std::int32_t>(rows, 0) == Numbers{1, 5}));
+  rows.show(1);
+  CHECK((Small::row<std::int32_t>(rows, 0) == Numbers{9}));
+}
+
 TEST(a_block_that_holds_all_is_the_only_one) {
   Small s;
   TargetRows rows(RV_U16);
