@@ -97,4 +97,4 @@ def _print_dots(dots: np.ndarray) -> None:
     cells = (padded.reshape(rows, 4, -1, 2)*bit[:, None, :]).sum(axis=(1, 3))
     braille = (sys.stdout.encoding or '').lower().startswith('utf')
     for row in cells:
-        print(''.join(chr(0x2800 + cell) if braille else " '"[cell > 0] for cell in row).rstrip('\u2800 '))
+        print(''.join(chr(0x2800 + cell) if braille else " '"[int(cell > 0)] for cell in row).rstrip('\u2800 '))

@@ -154,7 +154,7 @@ def test_CON_06_numbers() -> None:
     refuse("S.connect(i=[0], j=[1], p=[0.5])")
 
 
-@row("CON-06", "Index arrays", differs="fix: empty arrays connect nothing, unsigned integers are integers, n may be an array")
+@row("CON-06", "Index arrays", differs="pitfall 40: empty arrays connect nothing, unsigned integers are integers, n may be an array")
 def test_CON_06_what_is_refused_there() -> None:
     made = ours(
         f"{GROUPS}\n    S.connect(i=[], j=[]); S.connect(i=0, j=[]); S.connect(i=np.array([1], dtype=np.uint8), j=[2], n=[2])\n{ENDS}"

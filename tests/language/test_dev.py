@@ -247,7 +247,7 @@ def test_DEV_07_files_go_and_results_stay(tmp_path: Path) -> None:
     assert found["folder"] == str(tmp_path / "project") and not (tmp_path / "project").exists() and found["v"] == 3
 
 
-@row("DEV-08", "device.insert_code()", differs="keep: there is no C++ program; the error says so instead of leaving code out")
+@row("DEV-08", "device.insert_code()", differs="other: there is no C++ program; the error says so instead of leaving code out")
 def test_DEV_08_cplusplus_is_refused() -> None:
     with pytest.raises(NotImplementedError):
         ours("set_device('cpp_standalone'); device.insert_code('main', 'x++;')")
@@ -266,7 +266,7 @@ def test_DEV_09_runs_are_done() -> None:
     assert found["v"] == pytest.approx(1)
 
 
-@row("DEV-10", "Standalone restrictions", differs="improve: values are there at any time, and everything of an interactive session works")
+@row("DEV-10", "Standalone restrictions", differs="pitfall 43: values are there at any time, as everything of an interactive session")
 def test_DEV_10_there_are_none() -> None:
     found = ours("""
         set_device('cpp_standalone')

@@ -189,7 +189,7 @@ def test_EQN_08_warns_without_refractoriness(caplog: pytest.LogCaptureFixture) -
     "EQN-09",
     "constant",
     without=("ranvier.equations.dimensions", "if symbol.constant and not internal:", "if False:"),
-    differs="fix: code that writes a constant is refused, where Brian 2 lets it (pitfall 32)",
+    differs="pitfall 32: code that writes a constant is refused; assignments from Python are as there",
 )
 def test_EQN_09_is_kept() -> None:
     both("""
@@ -583,7 +583,7 @@ def test_EQN_27_external_names_are_known_then() -> None:
     "EQN-28",
     "Zero in equations",
     without=("ranvier.equations.checker", "return not isinstance(value, bool) and value == 0", "return False"),
-    differs="fix: a literal 0 or inf in a string has any unit, as in Python (pitfall 13)",
+    differs="pitfall 13: a literal 0 or inf in a string has any unit, as in Python",
 )
 def test_EQN_28_has_any_unit() -> None:
     found = ours("""

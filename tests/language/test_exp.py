@@ -77,7 +77,7 @@ def test_EXP_03_and_or_not() -> None:
         ours("G = NeuronGroup(3, 'a : boolean')\nG.a = 'not i'")
 
 
-@row("EXP-03", "Boolean logic", differs="improve: '&' and the like give a SyntaxError that says what to write (KeyError there)")
+@row("EXP-03", "Boolean logic", differs="asked for by the row: '&' and the like give a SyntaxError with what to write (KeyError there)")
 def test_EXP_03_bits_are_not_in_the_language() -> None:
     for text in ("(i > 1) & (i > 2)", "i | 2", "i ^ 2", "i << 2", "~i"):
         with pytest.raises(SyntaxError, match="Bit operations"):
@@ -118,7 +118,7 @@ def test_EXP_05_conditions_as_numbers() -> None:
     assert list(found["x"]) == [0, 1, 2, 2]
 
 
-@row("EXP-05", "Conditional value", differs="improve: 'a if c else b' exists, and what is not chosen does no harm")
+@row("EXP-05", "Conditional value", differs="more: 'a if c else b' exists, and what is not chosen does no harm")
 def test_EXP_05_choice() -> None:
     found = ours("G = NeuronGroup(4, 'x : 1')\nG.x = '1/i if i > 0 else -1'\nx = G.x[:]")
     np.testing.assert_allclose(found["x"], [-1, 1, 1 / 2, 1 / 3])
@@ -294,7 +294,7 @@ def test_EXP_14_towards_zero() -> None:
     "EXP-15",
     "Several random numbers in an expression",
     without=("ranvier.ir.code", "self._draws += 1", "pass"),
-    differs="fix: allowed, each call is a draw of its own",
+    differs="pitfall 31: allowed, each call is a draw of its own",
 )
 def test_EXP_15_two_calls_are_two_draws() -> None:
     found = ours("""

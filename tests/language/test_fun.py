@@ -117,7 +117,7 @@ def test_FUN_11_clip() -> None:
     check_refused("clip(v, 0*amp, 1*amp)", "clip(i, 0)")
 
 
-@row("FUN-11", "clip: the higher limit wins", differs="improve: a bare 0 or inf fits any unit")
+@row("FUN-11", "clip: the higher limit wins", differs="pitfall 13: a bare 0 or inf fits any unit")
 def test_FUN_11_bare_zero() -> None:
     found = ours("G = NeuronGroup(5, 'g : siemens')\nG.g = 'clip((i - 2)*nS, 0, inf)'\ng = G.g[:]")
     np.testing.assert_allclose(np.asarray(found["g"]) / 1e-9, [0, 0, 0, 1, 2], atol=1e-12)

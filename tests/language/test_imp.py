@@ -270,7 +270,7 @@ def test_IMP_12_switched_off() -> None:
     "IMP-13",
     "Exception wrapping",
     without=("ranvier.brian.names", "BrianObjectException = ModelError", "BrianObjectException = OSError"),
-    differs="improve: the error is itself of the builtin kind and names the object, the text and its line; no __cause__ to dig for",
+    differs="other: the error is itself of the builtin kind and names the object, the text and its line; no __cause__ to dig for",
 )
 @pytest.mark.parametrize(
     ("wrong", "kind"),

@@ -99,7 +99,7 @@ def test_LOG_03_hierarchies_are_hidden() -> None:
     assert found["everything"] == [] and found["groups"] == ["clock_driven", "method_choice"]
 
 
-@row("LOG-04", "Log file", differs="improve: no file is written unless prefs.logging.file_log asks for one")
+@row("LOG-04", "Log file", differs="other: no file is written unless prefs.logging.file_log asks for one")
 def test_LOG_04_a_file_if_it_is_asked_for() -> None:
     found = ours(
         """

@@ -624,7 +624,7 @@ def test_NET_26_refused(arguments: str) -> None:
     "NET-27",
     "Profiling",
     without=("ranvier.run.plan", "key=lambda row: -row[1])", "key=lambda row: row[1])"),
-    differs="improve: runs are always profiled, so no run is refused a summary",
+    differs="more: runs are always profiled, so no run is refused a summary",
 )
 def test_NET_27_time_by_step() -> None:
     both(f"""{COUNT}
@@ -902,7 +902,7 @@ def test_NET_35_instances() -> None:
     "NET-36",
     "Temporaries",
     without=("ranvier.model.sources", "self.root: SpikeSource = root", "import weakref; self.root: SpikeSource = weakref.proxy(root)"),
-    differs="fix: a view keeps its group alive, instead of ReferenceError",
+    differs="pitfall 29: a view keeps its group alive, instead of ReferenceError",
 )
 def test_NET_36_views_live_as_long_as_they_are_used() -> None:
     both("""

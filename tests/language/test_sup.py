@@ -126,7 +126,7 @@ def test_SUP_06_linear_systems() -> None:
         refused(model, "exact")
 
 
-@row("SUP-06", "exact", differs="fix: equal and zero rates are solved, too (refused there)")
+@row("SUP-06", "exact", differs="pitfalls 6, 7: equal and zero rates are solved, too (refused there)")
 def test_SUP_06_zero_rates() -> None:
     found = ours("G = NeuronGroup(2, '''dx/dt = 10*Hz : 1\ndy/dt = x/second : 1''', method='exact')\nrun(1*second)\nx, y = G.x[:], G.y[:]")
     np.testing.assert_allclose(found["x"], 10)
@@ -146,7 +146,7 @@ def test_SUP_08_conditionally_linear() -> None:
     refused("dx/dt = -x/ms + xi/sqrt(ms) : 1", "exponential_euler")
 
 
-@row("SUP-08", "exponential_euler", differs="fix: a rate that is 0 at run time gives Euler's step (NaN there)")
+@row("SUP-08", "exponential_euler", differs="pitfall 6: a rate that is 0 at run time gives Euler's step (NaN there)")
 def test_SUP_08_a_rate_of_zero() -> None:
     found = ours("G = NeuronGroup(2, '''dx/dt = 3*Hz - k*x/ms : 1\nk : 1''', method='exponential_euler')\nrun(1*ms)\nx = G.x[:]")
     np.testing.assert_allclose(found["x"], 0.003)
@@ -192,7 +192,7 @@ def test_SUP_13_diagonal_noise() -> None:
     refused("dx/dt = -x/ms + xi_1/sqrt(ms) : 1\ndy/dt = -x/ms + xi_1/sqrt(ms) : 1", "milstein")
 
 
-@row("SUP-13", "milstein", differs="fix: of order 1 also with multiplicative noise, where it drifts there")
+@row("SUP-13", "milstein", differs="other: of order 1 also with multiplicative noise, where it drifts there")
 def test_SUP_13_the_mean_of_multiplicative_noise() -> None:
     found = ours((NOISY % ("-x/(5*ms) + x*xi/sqrt(20*ms)", "milstein")).replace("200", "20000"))
     assert np.mean(found["x"]) == pytest.approx(np.exp(-1 + 5 / 40), rel=0.02)
@@ -211,7 +211,7 @@ def test_SUP_14_the_mean_of_multiplicative_noise() -> None:
     "SUP-15",
     "gsl",
     without=("ranvier.equations.schemes.choose", "or MISSING.get(name)", ""),
-    differs="adaptive steps are not available: said so",
+    differs="other: adaptive steps are not available: said so",
 )
 def test_SUP_15_adaptive_methods() -> None:
     both_fail("G = NeuronGroup(2, 'dx/dt = -x/ms : 1', method='gsl_rkf45')\nrun(0.1*ms)")  # with the numpy target, there neither

@@ -63,7 +63,7 @@ def test_SVX_02_two_indices() -> None:
     "SVX-03",
     "Three indices",
     without=("ranvier.model.synapse_indexing", "chosen &= np.isin(", "np.isin("),
-    differs="fix: there it gives nothing where the first two indices restrict",
+    differs="pitfall 39: there it gives nothing where the first two indices restrict",
 )
 def test_SVX_03_three_indices() -> None:
     for item in ("0, 0, 1", ":, :, 1", ":, :, 1:", "0, 1, :", "0, :, 0", "0, :, :"):

@@ -363,7 +363,7 @@ def test_SYN_15_to_the_nearest_step() -> None:
     """)
 
 
-@row("SYN-15", "Rounding of delays", differs="fix: a negative delay is refused (Brian 2 delivers at once)")
+@row("SYN-15", "Rounding of delays", differs="pitfall 21: a negative delay is refused (Brian 2 delivers at once)")
 def test_SYN_15_negative_delays_are_refused() -> None:
     script = """
         G = NeuronGroup(1, 'v : 1', threshold='True', reset='')

@@ -189,7 +189,7 @@ def test_UFN_06_one_value_an_element() -> None:
     "UFN-07",
     "stateless=False",
     without=("ranvier.ir.code", "if not same or function.stateful or function.plain:", "if not same or function.plain:"),
-    differs="improve: allowed in subexpressions, where each reader sees one value",
+    differs="more: allowed in subexpressions, where each reader sees one value",
 )
 def test_UFN_07_each_call_counts() -> None:
     found = ours("""
@@ -272,7 +272,7 @@ def test_UFN_11_says_so_itself() -> None:
     "UFN-12",
     "Simple functions are compiled",
     without=("ranvier.equations.inline", "return body if _makes_sense(body, called) else None", "return None"),
-    differs="improve: no other code than the Python function is needed",
+    differs="asked for by the row: no other code than the Python function is needed",
 )
 def test_UFN_12_scripts_with_check_units_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "functions_of_a_script.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,20 @@ AREAS = {
     "DEV": "Devices",
     "EXT": "Plotting, export",
 }
+
+
+# How the reason of a difference begins.
+DIFFERENCES = {
+    "pitfall": "for a pitfall that the description of the language marks as one to mend (its section 3)",
+    "asked for by the row": "because the row itself asks for it",
+    "more": "where Brian 2 refuses what works here",
+    "other": "for other reasons",
+}
+
+
+def difference(reason: str) -> str:
+    """Which of DIFFERENCES a reason is one of; '' for none."""
+    return next((kind for kind in DIFFERENCES if reason.startswith(kind)), "")
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,9 @@ def page(results: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
     ]
     holds = [row for row, tests in results.items() if all(outcome == "passed" for _, _, outcome in tests)]
     differ = [row for row in holds if any(reason for _, reason, _ in results[row])]
-    lines += [f"{len(results)} rows, {len(holds)} hold; {len(differ)} of them differ from Brian 2 on purpose.", ""]
+    kinds = Counter(difference(next(reason for _, reason, _ in results[row] if reason)) for row in differ)
+    lines += [f"{len(results)} rows, {len(holds)} hold; {len(differ)} of them differ from Brian 2 on purpose:", ""]
+    lines += [f"* {kinds[kind]} {why}" for kind, why in DIFFERENCES.items()] + [""]
     for area, name in AREAS.items():
         rows = sorted(row for row in results if row.startswith(area))
         if rows:
