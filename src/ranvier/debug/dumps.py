@@ -109,7 +109,8 @@ def _complete() -> None:
 def _stem(kernel: Made) -> str:
     """The same for the same code, in whichever process: several can write into one folder."""
     code = show(kernel.kernel) + kernel.level + kernel.target.triple + str(kernel.target)
-    return f"{kernel.label or 'statement'}_{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+    label = re.sub(r"\W+", "_", kernel.label) or "statement"  # of joined steps: "a + b"
+    return f"{label}_{hashlib.sha256(code.encode()).hexdigest()[:8]}"
 
 
 def _stages(kernel: Made) -> Iterator[str]:

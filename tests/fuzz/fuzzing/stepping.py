@@ -35,6 +35,7 @@ from ranvier.model.steps import (
     KernelCall,
     KernelStep,
     PathwayStep,
+    PoissonStep,
     PythonStep,
     RateRecordStep,
     SpikeRecordStep,
@@ -128,10 +129,22 @@ class _Step:
                 listed = step.steps.view() == now
                 step.events.resize(0)
                 step.events.array.append(step.neurons.view()[listed])
+            case PoissonStep():
+                self.emit_poisson(step)
             case CallbackStep():
                 self.call_python(step)
             case PythonStep():
                 step.function()
+            case _:
+                raise AssertionError(step)
+
+    def emit_poisson(self, step: PoissonStep) -> None:
+        """By the runtime, cut after each step: what it draws ahead is no part of its state."""
+        clock, plan = self.planned.clock, _runtime.Plan()
+        now, key = clock.timestep, self.network.stream_key(self.planned.owner)
+        plan.emit_poisson(step.label, plan.clock(clock.native), step.rates.array, step.state.array, key, step.watched, step.events.array)
+        plan.run([now + 1], None, 10.0)
+        clock.native.move_to(now)
 
     def record_spikes(self, step: SpikeRecordStep) -> None:
         step.window.refresh()
