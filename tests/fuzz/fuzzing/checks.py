@@ -13,7 +13,7 @@ from ranvier.context import CURRENT
 from ranvier.model.delivery import rows
 
 _STEPS_IN_PYTHON = 8
-_WIDEST, _OTHERS = 8, (1, 2, 4)
+_WIDEST = 8
 
 
 def disagreement(model: Model) -> str:
@@ -26,11 +26,14 @@ def disagreement(model: Model) -> str:
         raise
 
 
-def lanes(model: Model, whole: State) -> str:
-    """Any vector width gives the same bytes."""
-    for count in _OTHERS:
-        if names := differences(whole, _with_lanes(model, count), same_bytes):
-            return f"{count} lanes against {_WIDEST}: {names}"
+def ways(model: Model, whole: State) -> str:
+    """Any vector width, delivery and joining of steps gives the same bytes. Several are changed at once, as each costs the compilation of
+    all kernels; where that gives other bytes, each is tried alone."""
+    for together in WAYS:
+        if met := _differences(model, whole, together):
+            alone = ((way, found) for way in together if (found := _differences(model, whole, (way,))))
+            way, met = next(alone, (None, met))
+            return f"{way.__name__ if way else ' with '.join(way.__name__ for way in together)}: {met}"
     return ""
 
 
@@ -59,36 +62,48 @@ def cut(model: Model, whole: State) -> str:
     return ""
 
 
-def delivery(model: Model, whole: State) -> str:
-    """A queue of sources delivers as a queue of synapses does."""
-    if model.common_delays is None:
-        return ""
-    met = differences(whole, run(model, script=model.common_delays), same_bytes)
-    return f"common delays against delays of each synapse: {met}" if met else ""
+def one_lane(patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("RANVIER_LANES", "1")
 
 
-def separate(model: Model, whole: State) -> str:
+def two_lanes(patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("RANVIER_LANES", "2")
+
+
+def four_lanes(patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("RANVIER_LANES", "4")
+
+
+def common_delays(patch: pytest.MonkeyPatch) -> None:
+    """A queue of sources delivers as a queue of synapses does: another script (_differences)."""
+
+
+def steps_apart(patch: pytest.MonkeyPatch) -> None:
     """Steps that are joined do what they do one after the other."""
+    patch.setattr(CURRENT, "fuse_steps", False)
+
+
+def general_delivery(patch: pytest.MonkeyPatch) -> None:
+    """The general strategy gives what the chosen ones give."""
+    patch.setattr(CURRENT, "delivery", "general")
+
+
+def rows_in_blocks(patch: pytest.MonkeyPatch) -> None:
+    """So do rows that are cut at blocks of few targets."""
+    patch.setattr(rows, "NEAR", 48)
+    patch.setattr(rows, "SHORTEST", 0)
+
+
+CHECKS: tuple[Callable[[Model, State], str], ...] = (ways, interpreter, cut)
+Way = Callable[[pytest.MonkeyPatch], None]
+WAYS: tuple[tuple[Way, ...], ...] = ((one_lane, steps_apart), (two_lanes, general_delivery), (four_lanes, common_delays), (rows_in_blocks,))
+
+
+def _differences(model: Model, whole: State, together: tuple[Way, ...]) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CURRENT, "fuse_steps", False)
-        met = differences(whole, run(model), same_bytes)
-    return f"one step after the other against joined ones: {met}" if met else ""
-
-
-def general(model: Model, whole: State) -> str:
-    """The general strategy of delivery gives what the chosen ones give; so do rows that are cut at blocks of few targets."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CURRENT, "delivery", "general")
-        if met := differences(whole, run(model), same_bytes):
-            return f"general delivery: {met}"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "NEAR", 48)
-        patch.setattr(rows, "SHORTEST", 0)
-        met = differences(whole, run(model), same_bytes)
-    return f"rows in blocks: {met}" if met else ""
-
-
-CHECKS: tuple[Callable[[Model, State], str], ...] = (lanes, interpreter, cut, delivery, separate, general)
+        for way in together:
+            way(patch)
+        return differences(whole, run(model, script=model.common_delays if common_delays in together else None), same_bytes)
 
 
 def _with_lanes(model: Model, count: int) -> State:
