@@ -59,7 +59,7 @@ def execute(script: str) -> dict[str, Any]:
     import ranvier
     from ranvier.model import names as registry
 
-    gc.collect()
+    gc.collect(1)  # what is young: looking through all that a long session has made would take longer than the test
     others, registry._living = registry._living, WeakValueDictionary()
     ranvier.start_scope()
     ranvier.seed(1)
