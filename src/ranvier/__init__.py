@@ -9,6 +9,11 @@ from importlib import import_module as _import_module
 
 _started = _time.perf_counter()
 
+from ranvier.collection import uncollected as _uncollected
+
+with _uncollected():
+    _import_module("ranvier.api")  # brings nearly all stages
+
 from ranvier import units as _units
 from ranvier.api import (
     compile_counters,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ranvier.record import field, record
 from ranvier.types import Type
 
 SLOTS = ("start", "groups", "thresholds", "synapses", "resets", "end")
@@ -68,7 +68,7 @@ def _mix(x: int) -> int:
     return x ^ (x >> 31)
 
 
-@dataclass
+@record(frozen=False)
 class Timings:
     """Seconds spent in this process, by what they were spent on."""
 
@@ -79,7 +79,7 @@ class Timings:
             self.seconds[what] += seconds
 
 
-@dataclass
+@record(frozen=False)
 class Context:
     """float_type, integer_type: of new state variables. random: see RandomState. What follows it is set by preferences/table.py.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Spa
 from ranvier.ir.ops import OPS
 from ranvier.ir.sampling import tabulate
 from ranvier.ir.verify import verify
+from ranvier.record import record
 from ranvier.types import Type
 
 N = 37  # elements: no multiple of any lane count
@@ -21,7 +21,7 @@ _MEMORY_TYPES = (Type.F64, Type.F32, Type.I32, Type.I64, Type.BOOL)
 _REGISTERS = (Type.F64, Type.F32, Type.I64, Type.BOOL)
 
 
-@dataclass(frozen=True)
+@record
 class Case:
     """A kernel and what to run it on: arrays (NumPy; the list of a filter has capacity N), scalars, begin, end."""
 

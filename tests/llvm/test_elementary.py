@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import derive_polynomials
@@ -18,6 +17,7 @@ from ranvier.ir import numbers
 from ranvier.ir.numbers import fit
 from ranvier.llvm import polynomials
 from ranvier.llvm.target import host
+from ranvier.record import replace
 from ranvier.types import Type
 
 _N = 250

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from kernels import above, apply, draw, written
@@ -13,6 +12,7 @@ from ranvier.ir.kernel import Kernel
 from ranvier.llvm import abi
 from ranvier.llvm.engine import assembly, compile_kernels, llvm_ir, stats
 from ranvier.llvm.target import Target, aarch64, host
+from ranvier.record import replace
 from ranvier.types import Type
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from harness import execute
@@ -19,6 +17,7 @@ from ranvier.ir.text import show
 from ranvier.ir.verify import verify
 from ranvier.llvm.function import lanes_of
 from ranvier.llvm.target import host
+from ranvier.record import replace
 from ranvier.types import Type
 
 _STREAM = Stream((3141592653, 2718281828), (1 << 40) + 7)

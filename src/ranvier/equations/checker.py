@@ -6,7 +6,6 @@ Takes a tree and a scope. Called by dimensions.py alone. Every refusal has the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from ranvier.equations.conflicts import warn_of_conflict
@@ -17,6 +16,7 @@ from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Ind
 from ranvier.equations.spelling import SECOND, unit_of
 from ranvier.equations.unit_error import ModelDimensionError
 from ranvier.equations.user_functions import UserFunction
+from ranvier.record import field, record, replace
 from ranvier.syntax.errors import ArgumentCountError, ModelError, ModelSyntaxError, ModelTypeError, Problem, UnknownNameError
 from ranvier.syntax.nodes import Binary, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 from ranvier.syntax.printer import print_expression
@@ -67,7 +67,7 @@ class Blamed(ModelError):
         super().__init__()
 
 
-@dataclass
+@record(frozen=False)
 class Checker:
     """scope; locals: local variables of the block so far; failed: those whose own statement is wrong; scalar: nothing element-wise is
     within reach; checked: what subexpressions stand for, as far as met."""

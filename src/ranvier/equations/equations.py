@@ -7,7 +7,6 @@ defined twice, cycles, noise sources; and on request flags (`check_flags`, by th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from ranvier.equations.scope import Constant, FunctionSymbol, Names, Scope
 from ranvier.equations.shown import ExpressionText
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION, SingleEquation
 from ranvier.equations.spelling import NOISE, SECOND, unit_of
+from ranvier.record import replace
 from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import (
     EquationError,

@@ -8,7 +8,6 @@ ir/translate.py. `if` becomes a choice for each element; constants that the func
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
@@ -68,10 +67,12 @@ class _Writer:
     """Writes the statements of one function. Each assignment makes a new local, so branches need no memory."""
 
     def __init__(self, python: FunctionType, params: Sequence[str], depth: int):
+        from inspect import getclosurevars  # 5 ms to import
+
         self.params = list(params)
         self.block: list[Assign] = []
         self.symbols: dict[str, Symbol] = {**BUILTIN_FUNCTIONS, "inf": CONSTANTS["inf"]}
-        self._seen = inspect.getclosurevars(python)
+        self._seen = getclosurevars(python)
         self._depth = depth
 
     def function(self, body: Sequence[ast.stmt]) -> Expression:

@@ -6,7 +6,6 @@ Takes Python values, gives symbols. Called by the model objects when they build 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from numbers import Integral, Real
 from typing import Any, Protocol, runtime_checkable
@@ -16,6 +15,7 @@ import numpy as np
 from ranvier.equations.functions import BUILTIN_FUNCTIONS, CONSTANTS
 from ranvier.equations.scope import Constant, FunctionSymbol, Layer, Names, Symbol
 from ranvier.equations.user_functions import user_function
+from ranvier.record import field, record
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.units.catalogue import resolve, string_names
 from ranvier.units.dimension import DIMENSIONLESS
@@ -40,7 +40,7 @@ def unit_layer() -> Layer:
     return _Units()
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False)
 class _Units:
     """Symbols are made one by one on demand: there are 1700 names and a model uses five."""
 
@@ -58,7 +58,7 @@ class _Units:
         return string_names()
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False)
 class NamespaceLayer:
     """The user's Python names: numbers, quantities, booleans, and objects with a `symbol` method. Other values are not seen.
 

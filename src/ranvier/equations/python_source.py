@@ -6,7 +6,6 @@ Called by inline.py. The file may have changed since: it is compiled again, and 
 from __future__ import annotations
 
 import ast
-import inspect
 import textwrap
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,8 +19,10 @@ class Unclear(Exception):
 @lru_cache(maxsize=256)
 def definition(code: CodeType) -> ast.FunctionDef:
     """The definition in the source of the script, if that is still what was compiled."""
+    from inspect import getsource  # 5 ms to import
+
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(code))).body[0]
+        tree = ast.parse(textwrap.dedent(getsource(code))).body[0]
     except (OSError, TypeError, SyntaxError, IndexError) as error:
         raise Unclear from error
     if not isinstance(tree, ast.FunctionDef) or tree.name != code.co_name:
@@ -35,7 +36,9 @@ def definition(code: CodeType) -> ast.FunctionDef:
 
 
 def _whole_source(code: CodeType) -> str:
-    return "".join(inspect.findsource(code)[0])
+    from inspect import findsource
+
+    return "".join(findsource(code)[0])
 
 
 @lru_cache(maxsize=8)

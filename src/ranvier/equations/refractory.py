@@ -6,7 +6,6 @@ the operations of a group. Variables: `not_refractory` (boolean) and `lastspike`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ranvier.equations.dimensions import check_expression
@@ -14,6 +13,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.scope import Scope
 from ranvier.equations.single import DIFFERENTIAL, SingleEquation
 from ranvier.equations.spelling import SECOND, unit_of
+from ranvier.record import replace
 from ranvier.syntax.errors import ModelTypeError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Assign, Binary, Block, Call, Compare, Expression, Logic, Name, Unary

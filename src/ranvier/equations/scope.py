@@ -8,10 +8,9 @@ binds to an address when the kernel is installed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from typing import Any, Protocol, runtime_checkable
 
-from ranvier.record import record
+from ranvier.record import field, record
 from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Expression

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Any
 
 from ranvier.equations.shown import ExpressionText
-from ranvier.record import record
+from ranvier.record import field, record
 from ranvier.syntax.nodes import Expression
 from ranvier.syntax.printer import print_expression
 from ranvier.syntax.source import Span, nowhere

@@ -7,7 +7,6 @@ by model/ for one-shot statements and by run/ for the operations of a plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ranvier.equations.scope import Chain, Scope
@@ -24,7 +23,7 @@ from ranvier.ir.spaces import ElementUnknown, FilterSpec, GatherSpec, ListedSpec
 from ranvier.ir.split import CALL, PythonCall, Scratch, split
 from ranvier.ir.tables import with_tables
 from ranvier.ir.translate import Translator
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.types import Type
 

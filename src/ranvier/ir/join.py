@@ -7,7 +7,6 @@ way through memory: a value that the first kernel read or wrote is not read agai
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ranvier.ir.build import Built
@@ -18,6 +17,7 @@ from ranvier.ir.ops import OPS, PURE
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.passes.dead import drop_dead
 from ranvier.ir.passes.order import order_by_level
+from ranvier.record import field, record, replace
 from ranvier.types import Type
 
 _WHOLE = frozenset({Type.F64, Type.F32, Type.I64, Type.BOOL})  # types that memory holds as registers do: i32 is cut when stored
@@ -67,7 +67,7 @@ def _source(a: Kernel, b: Kernel) -> Source | None:
     return Source(a.source.block + b.source.block, b.source.emit, a.source.recorded + b.source.recorded)
 
 
-@dataclass
+@record(frozen=False)
 class _Joined:
     """Operations of several kernels in one row, equal ones shared; keys and values: of their arrays and scalars, by slot."""
 

@@ -22,10 +22,9 @@ lowering is legal only where nobody can tell; `ir/levels.py` decides.) `ir/inter
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from ranvier.record import record
+from ranvier.record import field, record
 from ranvier.syntax.nodes import Block, Expression
 from ranvier.types import Type
 
@@ -90,7 +89,7 @@ class Source:
     recorded: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Kernel:
     """space, element types of the arrays (by slot), register types of the scalars (by slot), operations. For dumps: names, source."""
 

@@ -8,7 +8,6 @@ for tables of 16 and 32 cells, and for larger ones). Called by ir/build.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from ranvier.ir.numbers import Number, fit
 from ranvier.ir.ops import PURE, compute
 from ranvier.ir.passes.rewrite import with_ops
 from ranvier.ir.sampling import Tabulated, tabulate
+from ranvier.record import replace
 from ranvier.types import Type
 
 _LARGEST_VARIANCE = 1e5  # beyond, tables do not fit into the first cache

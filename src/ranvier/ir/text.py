@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.order import order_by_level
 from ranvier.ir.verify import verify
+from ranvier.record import field, record
 from ranvier.types import Type
 
 _LEAF_WORDS = {"e": "element", "p": "position", "q": "slot", "row": "row"}
@@ -107,7 +107,7 @@ def parse(text: str) -> Kernel:
     return _Reader().read(text)
 
 
-@dataclass
+@record(frozen=False)
 class _Reader:
     ops: list[Op] = field(default_factory=list)
     values: dict[str, int] = field(default_factory=dict)  # "%0" -> operation

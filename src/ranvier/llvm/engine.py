@@ -9,16 +9,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
 from ranvier import _runtime
+from ranvier.collection import uncollected
 from ranvier.ir.kernel import Kernel
 from ranvier.llvm import abi
 from ranvier.llvm.lower import Lowered, kept_slots, lower, lower_function, module, scalar_slots
 from ranvier.llvm.target import Target, host
-from ranvier.record import record
+from ranvier.record import record, replace
 
 Use = Literal["loop", "once"]
 
@@ -70,6 +70,7 @@ def stats() -> Stats:
     return _stats
 
 
+@uncollected()
 def compile_kernels(
     kernels: Sequence[Kernel], *, level: Use, target: Target | None = None, labels: Sequence[str] = ()
 ) -> list[Compiled]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, levels, vectorisable
@@ -14,10 +13,11 @@ from ranvier.llvm.code import Code
 from ranvier.llvm.frame import Frame
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.target import Target
+from ranvier.record import record
 from ranvier.types import Type
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Function:
     """A kernel function being written. `values`: what is known, by number of operation; grows level by level."""
 

@@ -7,10 +7,9 @@ and llvm/engine.py (the rest).
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cache
 
-from ranvier.record import record
+from ranvier.record import record, replace
 
 
 @record

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from ranvier.equations.spelling import unit_of
 from ranvier.model.arguments import one_number
 from ranvier.model.ends import Ends
 from ranvier.model.memory import Buffer
+from ranvier.record import replace
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Expression, Name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import (
@@ -18,7 +17,7 @@ from ranvier.equations.scope import (
     Table,
 )
 from ranvier.model.memory import Buffer
-from ranvier.record import record
+from ranvier.record import field, record, replace
 
 if TYPE_CHECKING:
     from ranvier.model.sources import SpikeSource

@@ -6,7 +6,6 @@ A group owns memory (buffers), knows what names mean in its code (`scope`), and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.states import check_known, format_named
 from ranvier.model.views import VariableView
+from ranvier.record import replace
 from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import (
     ModelAttributeError,

@@ -7,7 +7,6 @@ element of H; `Links` is the layer of a scope in which the name means what it me
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from ranvier.model.arguments import text
 from ranvier.model.ends import reindexed
 from ranvier.model.memory import Buffer
 from ranvier.model.views import VariableView
-from ranvier.record import record
+from ranvier.record import field, record, replace
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.types import Type

@@ -6,7 +6,6 @@ import itertools
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -16,6 +15,7 @@ from ranvier.messages import get_logger
 from ranvier.model.clock import BaseClock
 from ranvier.model.defaults import any_clock_for
 from ranvier.model.names import Nameable
+from ranvier.record import record
 from ranvier.syntax.errors import ModelRuntimeError, ModelTypeError, Problem
 from ranvier.units import Quantity
 
@@ -23,7 +23,7 @@ _births = itertools.count()
 logger = get_logger("ranvier.core.base")
 
 
-@dataclass
+@record(frozen=False)
 class Membership:
     """Where an object comes from and where it belongs: kept by the object, used by run/.
 

@@ -7,7 +7,6 @@ reached by: G.state_updater, G.thresholder['spike'], G.resetter['spike'].
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ranvier.context import CURRENT
@@ -24,6 +23,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
 from ranvier.model.steps import KernelCall, KernelStep, Step
+from ranvier.record import field, record
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.syntax.printer import print_block, print_expression
@@ -40,7 +40,7 @@ logger = get_logger("ranvier.groups.group")
 _UNBELIEVABLE = 1e50
 
 
-@dataclass
+@record(frozen=False)
 class Build:
     """What building needs beyond the objects: the names given to run(), and the time at which it starts (seconds).
 

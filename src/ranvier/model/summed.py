@@ -8,7 +8,6 @@ the expression sees values from the end of the step before. At each target, valu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ranvier.equations.checker import check_defines, mismatch
@@ -22,6 +21,7 @@ from ranvier.model.operations import Build, Operation
 from ranvier.model.pieces import kernels_before
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, KernelStep, Step
+from ranvier.record import replace
 from ranvier.syntax.errors import ModelValueError, NotAvailableError, Problem
 from ranvier.syntax.nodes import Assign, Block, Name, Number
 from ranvier.types import Type

@@ -7,14 +7,13 @@ between neither write what it touches nor touch what it writes: then it might as
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ranvier.ir.build import Built
 from ranvier.ir.join import join
 from ranvier.ir.kernel import Gather, Reduce, Space, Spread
 from ranvier.ir.levels import written_arrays
 from ranvier.model.steps import EmitStep, KernelCall, KernelStep, Step
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.run.planned import Planned
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
+from ranvier.collection import uncollected
 from ranvier.context import CURRENT
 from ranvier.llvm.engine import Compiled, compile_kernels
 from ranvier.messages import get_logger
@@ -98,6 +99,7 @@ class Plan:
         return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
 
 
+@uncollected()
 def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, schedule: list[str]) -> Plan:
     """Order, build, compile, install."""
     build.written = written_memory(objects, build)

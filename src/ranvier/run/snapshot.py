@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
 from ranvier.model.sources import SpikeSource, Subgroup
 from ranvier.monitors.recording import Monitor
+from ranvier.record import record
 from ranvier.syntax.errors import ModelValueError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _QUEUE = ("holds sources", "dt", "counts", "events")  # the parts of a queue's state, in its order
 
 
-@dataclass
+@record(frozen=False)
 class Snapshot:
     """objects: name -> array name -> values. clocks: dt by clock name. random: (seed and counters, network number, streams)."""
 

@@ -7,10 +7,9 @@ several places are collected and raised together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ranvier.caller import calling_location
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.syntax.source import Span
 
 

@@ -6,9 +6,7 @@ are functions of a tree and a scope (equations/dimensions.py, ir/build.py), kept
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from ranvier.record import record
+from ranvier.record import field, record
 from ranvier.syntax.source import Span, nowhere
 
 _NOWHERE = nowhere()

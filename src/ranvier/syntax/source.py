@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from ranvier.record import record
+from ranvier.record import field, record
 
 _SHOWN = 120  # characters of a line that a message shows at most
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
+from ranvier.record import replace
 from ranvier.syntax.nodes import Binary, Block, Call, Compare, Conditional, Expression, Logic, Name, Number, Unary
 
 _CALLS_A_LEVEL = 8

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -18,6 +17,7 @@ from ranvier.model.inputs import PoissonGroup, PoissonInput
 from ranvier.model.neurons import NeuronGroup
 from ranvier.model.pathway import Pathway
 from ranvier.model.synapses import Synapses
+from ranvier.record import replace
 from ranvier.syntax.nodes import Assign, Binary, Number
 
 STRONGER = 1.05

@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from ranvier.record import replace
 from ranvier.verify import distribution
 from ranvier.verify.distribution import Compared, compare, summary
 from ranvier.verify.evidence import Evidence, Key

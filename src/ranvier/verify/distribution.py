@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 
 import numpy as np
 
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.verify.control import CONTROLS, SAID
 from ranvier.verify.evidence import Key
 from ranvier.verify.features import Grids, grids, numbers

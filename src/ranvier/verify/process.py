@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import fields
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -18,7 +17,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ranvier.record import record
+from ranvier.record import field_names, record
 from ranvier.verify.hooks import Trial, environment
 from ranvier.verify.observe import Seen
 
@@ -70,7 +69,7 @@ class Simulators:
         order = {
             "script": self._script,
             "arguments": self._arguments,
-            "trial": {field.name: getattr(trial, field.name) for field in fields(trial)},
+            "trial": {name: getattr(trial, name) for name in field_names(type(trial))},
             "into": str(into),
         }
         try:

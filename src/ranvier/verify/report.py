@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
+from ranvier.record import field, record
 from ranvier.verify.clockwork import STAGES
 
 AGREE, DISAGREE, CANNOT_TELL = "agree", "disagree", "cannot tell"
@@ -14,7 +14,7 @@ _EXIT = {AGREE: 0, DISAGREE: 1, CANNOT_TELL: 2}
 SAME, ALIKE, DIFFERENT = "same", "alike", "DIFFERENT"
 
 
-@dataclass
+@record(frozen=False, slots=False)
 class Row:
     """One thing compared. verdict: SAME (value by value), ALIKE (in distribution) or DIFFERENT. detail: figures, in words.
 
@@ -30,7 +30,7 @@ class Row:
     p: float | None = None
 
 
-@dataclass
+@record(frozen=False, slots=False)
 class Report:
     """verdict: 'agree', 'disagree' or 'cannot tell'. method: how it was decided. remarks: what else there is to know, the reason first."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
+from ranvier.record import replace
 from ranvier.verify import evidence
 from ranvier.verify.course import Course
 from ranvier.verify.distribution import TrialFailed

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 import numpy as np
 
+from ranvier.record import replace
 from ranvier.verify import distribution, evidence
 from ranvier.verify.control import CONTROLS, DRAWS, SAID
 from ranvier.verify.course import Course, most_different, ways_out

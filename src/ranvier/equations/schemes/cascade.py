@@ -8,14 +8,13 @@ something (`(El - v)/tau`), the variable is measured from there instead, and the
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from ranvier.equations.schemes.blocks import Block, LinearSystem
 from ranvier.equations.schemes.divided_differences import exponential_difference
 from ranvier.equations.schemes.emit import Statements
 from ranvier.equations.schemes.oscillation import Pair
 from ranvier.equations.sums import ONE, ZERO, Sum, added, factor, name, total
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.syntax.nodes import Binary, Call, Expression, Name
 
 _MOST_PATHS = 64  # to one variable; beyond, the numerical propagator is shorter

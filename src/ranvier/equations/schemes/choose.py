@@ -7,7 +7,6 @@ by the model objects.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ranvier.equations.equations import Equations
@@ -17,7 +16,7 @@ from ranvier.equations.schemes.exponential_euler import EXPONENTIAL_EULER
 from ranvier.equations.schemes.scheme import Scheme, SchemeCode
 from ranvier.equations.schemes.system import SchemeContext, System
 from ranvier.equations.schemes.user import Missing, WrittenByUser
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.syntax.calls import did_you_mean
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnsupportedEquationsError
 from ranvier.syntax.printer import print_block

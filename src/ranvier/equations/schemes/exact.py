@@ -10,8 +10,6 @@ path. Blocks of one and of two variables are written in closed form for any inte
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ranvier.equations.algebra import NotLinear
 from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.blocks import LinearSystem
@@ -20,6 +18,7 @@ from ranvier.equations.schemes.propagator import Propagator, numerical_form
 from ranvier.equations.schemes.scheme import Calculus, Scheme, SchemeCode, no_noise, simultaneous
 from ranvier.equations.schemes.system import SchemeContext, System
 from ranvier.equations.scope import Table
+from ranvier.record import replace
 from ranvier.syntax.errors import Problem, UnsupportedEquationsError
 from ranvier.syntax.nodes import Expression, Name
 from ranvier.syntax.trees import calls, identifiers

@@ -6,19 +6,19 @@ each source of noise of the variable. A line whose name ends in _xi is kept for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from ranvier.equations.algebra import add, simplify, summands
 from ranvier.equations.schemes.scheme import Calculus, Scheme, SchemeCode, no_noise, simultaneous
 from ranvier.equations.schemes.system import System
+from ranvier.record import record
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Assign, Binary, Call, Expression, Name, Unary
 from ranvier.syntax.statements import parse_statements
 from ranvier.syntax.trees import calls, names, substitute
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class ExplicitScheme(Scheme):
     """A scheme given by its lines. diagonal: each noise in one equation only, each equation with one noise at most."""
 

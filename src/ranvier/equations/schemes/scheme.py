@@ -6,7 +6,6 @@ One scheme a file. Called by schemes/choose.py; the abstract code goes to ir/bui
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -14,7 +13,7 @@ from ranvier.equations.equations import Equations
 from ranvier.equations.schemes.propagator import Propagator
 from ranvier.equations.schemes.system import SchemeContext as SchemeContext
 from ranvier.equations.schemes.system import System
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.syntax.errors import Problem, UnsupportedEquationsError
 from ranvier.syntax.nodes import Assign, Block, Expression, Name
 from ranvier.syntax.printer import print_block

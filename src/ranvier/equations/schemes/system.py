@@ -6,7 +6,6 @@ Takes Equations and a SchemeContext, gives a System; made once for a state updat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,7 @@ from ranvier.equations.layers import default_layers
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Scope, Subexpression, Symbol, Table
 from ranvier.equations.single import SUBEXPRESSION, is_noise
 from ranvier.equations.user_functions import UserFunction
-from ranvier.record import record
+from ranvier.record import field, record
 from ranvier.syntax.errors import Problem
 from ranvier.syntax.nodes import Call, Expression, Name
 from ranvier.syntax.trees import identifiers, names, substitute, walk
@@ -62,7 +61,7 @@ class _Constants:
         return ()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class System:
     """rates: variable -> its derivative, in the order of the equations. subexpressions: name -> value. dims: of the variables."""
 

@@ -4,17 +4,16 @@ that are not used have no slot: so kernels that do the same are the same, whatev
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.ops import OPS
+from ranvier.record import values
 
 
 def compact_slots(kernel: Kernel) -> tuple[Kernel, tuple[int, ...], tuple[int, ...]]:
     """The kernel, and by new slot the old number of each array and of each scalar."""
     arrays: dict[int, int] = {}
     scalars: dict[int, int] = {}
-    space = type(kernel.space)(*(None if k is None else _number(arrays, k) for k in astuple(kernel.space)))  # type: ignore[arg-type]
+    space = type(kernel.space)(*(None if k is None else _number(arrays, k) for k in values(kernel.space)))  # type: ignore[arg-type]
     ops = []
     for op in kernel.ops:
         if op.code == "scalar":

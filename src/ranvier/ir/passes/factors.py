@@ -7,12 +7,11 @@ the text by an ulp or two. Left alone: whatever reaches a step function (floor, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from ranvier.ir.code import Code
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
+from ranvier.record import field, record
 from ranvier.types import Type
 
 
@@ -29,7 +28,7 @@ def gather_factors(kernel: Kernel) -> Kernel:
     return with_ops(kernel, code.ops)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Product:
     """sign * product of numerators / product of denominators (numbers of operations of the old kernel)."""
 

@@ -11,7 +11,6 @@ all that it writes is reached through the target; so events of different targets
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ranvier.equations.scope import Scope
@@ -20,6 +19,7 @@ from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import written_arrays
 from ranvier.ir.ops import OPS
 from ranvier.model.delivery.made import Delivery
+from ranvier.record import replace
 from ranvier.syntax.nodes import Block
 from ranvier.types import Type
 
