@@ -8,7 +8,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "ranvier"
 # In the order in which data flows. Names of one line may not see each other, unless they are one folder.
 LAYERS = [
-    ["record", "collection", "_runtime", "messages"],
+    ["record", "collection", "_runtime", "log_file"],
+    ["messages"],
     ["caller", "types"],
     ["context"],
     ["journal"],

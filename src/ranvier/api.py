@@ -83,7 +83,8 @@ def seed(seed: int | None = None) -> None:
 
 @checked_arguments
 def profiling_summary(net: Network | None = None, show: int | None = None) -> ProfilingSummary:
-    """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run."""
+    """Where the time of the last run of a network (default: the magic one) went, step by step. ValueError before a run, or if it was told
+    profile=False."""
     return ProfilingSummary(magic_network if net is None else net, show)
 
 

@@ -2,18 +2,25 @@
 
 A logger bears the name of the place in Brian 2 that says the same (`ranvier.groups.neurongroup`), a message adds its topic
 (`only_threshold`); scripts suppress either. Wherever a name is asked for, `brian2.x` means `ranvier.x`. The console shows INFO and above;
-a file is written only if `prefs.logging.file_log` asks for it.
+a file takes DEBUG and above (log_file.py).
 
 Brian 2's module `brian2.utils.logger` is served by: get_logger, BrianLogger, catch_logs, LogCapture, std_silent.
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import sys
-from collections.abc import Iterable
-from typing import Any, TextIO
+import warnings
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+from ranvier.log_file import LogFile, ScriptCopy
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 DIAGNOSTIC = 5
 LEVELS = {"CRITICAL": 50, "ERROR": 40, "WARNING": 30, "INFO": 20, "DEBUG": 10, "DIAGNOSTIC": DIAGNOSTIC}
@@ -24,25 +31,49 @@ _said: set[tuple[str, str, str]] = set()  # what was to be said once
 
 SETTINGS: dict[str, Any] = {
     "console_log_level": "INFO",
-    "file_log": False,
+    "file_log": True,
     "file_log_level": "DEBUG",
     "file_log_max_size": 10_000_000,
     "delete_log_on_exit": True,
+    "save_script": True,
+    "display_brian_error_message": True,
     "std_redirection": True,
 }
-"""What preferences.py sets; those of the file are read by BrianLogger.initialize()."""
+"""What preferences.py sets; those of files are read by BrianLogger.initialize()."""
+
+T = TypeVar("T")
 
 
-class BrianLogger:
+class _Files(type):
+    """The files of BrianLogger are made when somebody asks for them."""
+
+    log_file: LogFile | None = None
+    script_copy: ScriptCopy | None = None
+
+    @property
+    def file_handler(cls) -> RotatingFileHandler | None:
+        """The handler that writes the log file; None if prefs.logging.file_log was off at initialize()."""
+        return None if cls.log_file is None else _or_none(cls.log_file.opened)
+
+    @property
+    def tmp_log(cls) -> str | None:
+        """The path of the log file."""
+        handler = cls.file_handler
+        return None if handler is None else handler.baseFilename
+
+    @property
+    def tmp_script(cls) -> str | None:
+        """The path of a copy of the script as it was started; None in notebooks, and if prefs.logging.save_script was off."""
+        return None if cls.script_copy is None else _or_none(cls.script_copy.written)
+
+
+class BrianLogger(metaclass=_Files):
     """A source of messages. Make it by get_logger(); the static methods are for all of them.
 
-    tmp_log: the path of the log file, if there is one.
+    `BrianLogger.tmp_log`, `.tmp_script`: paths of the log file and of a copy of the script; `.file_handler`, `.console_handler`.
     """
 
     console_handler: logging.Handler
-    file_handler: logging.Handler | None = None
-    tmp_log: str | None = None
-    tmp_script: str | None = None  # no copy of the script is made
 
     def __init__(self, name: str):
         self.name = own_name(name)
@@ -114,17 +145,19 @@ class BrianLogger:
         """Begin anew with the preferences as they are: nothing is suppressed, levels are those preferred, the log file is there or not."""
         _ROOT.setLevel(DIAGNOSTIC)
         _ROOT.propagate = False  # as Brian 2: programs that log to the console too would show each message twice
-        for handler in (getattr(BrianLogger, "console_handler", None), BrianLogger.file_handler):
+        for handler in (getattr(BrianLogger, "console_handler", None), BrianLogger.log_file):
             if handler is not None:
                 _ROOT.removeHandler(handler)
                 handler.close()
-        BrianLogger.file_handler = BrianLogger.tmp_log = None
+        BrianLogger.log_file = None
+        if SETTINGS["file_log"]:
+            BrianLogger.log_file = LogFile(LEVELS[SETTINGS["file_log_level"].upper()], SETTINGS["file_log_max_size"])
+            _ROOT.addHandler(BrianLogger.log_file)
+        note_script()
         BrianLogger.console_handler = console = _Console()
         console.setFormatter(logging.Formatter("%(levelname)-10s %(message)s [%(name)s]"))
         console.setLevel(LEVELS[SETTINGS["console_log_level"].upper()])
         _ROOT.addHandler(console)
-        if SETTINGS["file_log"]:
-            _log_to_file()
 
 
 def get_logger(module_name: str = "ranvier") -> BrianLogger:
@@ -236,33 +269,58 @@ def _hushed_as_brian2(level: int) -> bool:
 
 def _suppress(passes: Any, filter_log_file: bool) -> None:
     BrianLogger.console_handler.addFilter(passes)
-    if filter_log_file and BrianLogger.file_handler is not None:
-        BrianLogger.file_handler.addFilter(passes)
+    if filter_log_file and BrianLogger.log_file is not None:
+        BrianLogger.log_file.addFilter(passes)
 
 
-def _log_to_file() -> None:
-    import atexit  # for a file only, as the two below: nobody else pays for them
-    import tempfile
-    from logging.handlers import RotatingFileHandler
-
-    number, path = tempfile.mkstemp(prefix="ranvier_debug_", suffix=".log")
-    os.close(number)
-    handler = RotatingFileHandler(path, maxBytes=SETTINGS["file_log_max_size"], backupCount=1, encoding="utf-8")
-    handler.setLevel(LEVELS[SETTINGS["file_log_level"].upper()])
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-10s %(name)s: %(message)s"))
-    owner = os.getpid()
-    handler.addFilter(lambda record: os.getpid() == owner)  # a forked process must not write into its parent's file
-    _ROOT.addHandler(handler)
-    BrianLogger.file_handler, BrianLogger.tmp_log = handler, path
-    atexit.register(_clean_up, handler, path, owner)
+def note_script() -> None:
+    """Remember what sys.argv[0] says now; where no copy of it was asked for."""
+    BrianLogger.script_copy = ScriptCopy() if SETTINGS["save_script"] else None
 
 
-def _clean_up(handler: logging.Handler, path: str, owner: int) -> None:
-    handler.close()
-    if SETTINGS["delete_log_on_exit"] and os.getpid() == owner and not hasattr(sys, "last_type"):  # kept after an uncaught error
-        for file in (path, f"{path}.1"):
-            if os.path.exists(file):
-                os.remove(file)
+def _or_none(make: Callable[[], T]) -> T | None:
+    try:
+        return make()
+    except OSError as error:
+        warnings.warn(f"no file for the log can be made: {error}", stacklevel=3)
+        return None
+
+
+def _at_exit(owner: int) -> None:
+    """Files stay after an error that nobody caught, and where prefs.logging.delete_log_on_exit is off; else they go, or are never made.
+
+    An error in the model says all there is to say: it makes no files.
+    """
+    if os.getpid() != owner:
+        return
+    error = _left_the_script()
+    unexplained = None if getattr(error, "explains_itself", False) else error
+    if unexplained is not None or not SETTINGS["delete_log_on_exit"]:
+        kept = {"what was done before": BrianLogger.tmp_log, "the script as it was started": BrianLogger.tmp_script}
+        if unexplained is not None:
+            _tell_of_error(unexplained, [f"{what} in {path}" for what, path in kept.items() if path is not None])
+    elif error is None:
+        for file in (BrianLogger.log_file, BrianLogger.script_copy):
+            if file is not None:
+                file.remove()
+
+
+def _left_the_script() -> BaseException | None:
+    """The error that nobody caught. Test runners and notebooks leave theirs in the same place; they come from deeper down."""
+    error = getattr(sys, "last_value", None)
+    if error is None or isinstance(error, KeyboardInterrupt) or error.__traceback__ is None:
+        return None
+    return error if error.__traceback__.tb_frame.f_globals.get("__name__") == "__main__" else None
+
+
+def _tell_of_error(error: BaseException, kept: list[str]) -> None:
+    if BrianLogger.log_file is not None:
+        cause = (type(error), error, error.__traceback__)
+        BrianLogger.log_file.handle(logging.LogRecord("ranvier", logging.ERROR, "", 0, "The script ended with an error.", (), cause))
+    if SETTINGS["display_brian_error_message"] and kept:
+        text = f"The script ended with an error. Kept for whoever looks into it: {', '.join(kept)}."
+        BrianLogger.console_handler.handle(logging.LogRecord("ranvier", logging.ERROR, "", 0, text, (), None))
 
 
 BrianLogger.initialize()
+atexit.register(_at_exit, os.getpid())

@@ -247,7 +247,7 @@ def test_DEV_07_files_go_and_results_stay(tmp_path: Path) -> None:
     assert found["folder"] == str(tmp_path / "project") and not (tmp_path / "project").exists() and found["v"] == 3
 
 
-@row("DEV-08", "device.insert_code()", differs="other: there is no C++ program; the error says so instead of leaving code out")
+@row("DEV-08", "device.insert_code()", differs="other: no C++ program is made that the code could stand in: refused (NotImplementedError)")
 def test_DEV_08_cplusplus_is_refused() -> None:
     with pytest.raises(NotImplementedError):
         ours("set_device('cpp_standalone'); device.insert_code('main', 'x++;')")

@@ -579,6 +579,17 @@ def test_EQN_27_external_names_are_known_then() -> None:
     assert isinstance(error, ModelError) and "'I'" in str(error)
 
 
+@row("EQN-27", "Unit check at run")
+@pytest.mark.parametrize("equations", ["x = nosuch : 1", "x = 3*mV : 1", "x = rand() : 1", "x = v_post : volt"])
+def test_EQN_27_of_synapses_also_where_nothing_uses_them(equations: str) -> None:
+    both_fail(f"""
+        G = NeuronGroup(1, 'v : 1', threshold='v > 1', reset='')
+        S = Synapses(G, G, {equations!r})
+        S.connect()
+        run(0.1*ms)
+    """)
+
+
 @row(
     "EQN-28",
     "Zero in equations",

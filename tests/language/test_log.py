@@ -1,6 +1,11 @@
 """LOG: messages, their levels, names and topics (README.md beside this file)."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from both import both, ours
@@ -99,27 +104,122 @@ def test_LOG_03_hierarchies_are_hidden() -> None:
     assert found["everything"] == [] and found["groups"] == ["clock_driven", "method_choice"]
 
 
-@row("LOG-04", "Log file", differs="other: no file is written unless prefs.logging.file_log asks for one")
-def test_LOG_04_a_file_if_it_is_asked_for() -> None:
-    found = ours(
-        """
+FILES = """
+    import os
+    BrianLogger.initialize()
+    get_logger('mine').debug('before anybody asks', 'topic')
+    paths = BrianLogger.tmp_log, BrianLogger.tmp_script
+    with open(paths[0]) as file:
+        lines = [line.split(None, 2)[2] for line in file]  # without date and time
+"""
+
+
+@row("LOG-04", "Log file", without=("ranvier.log_file", "self._waiting.append(record)", "pass"))
+def test_LOG_04_what_was_said_is_in_the_file() -> None:
+    found = both(
+        FILES
+        + """
+    there = list(map(os.path.isfile, paths))
+    said = [line for line in lines if 'before anybody' in line]
+    handler = BrianLogger.file_handler
+    same, level, del_handler = handler.baseFilename == paths[0], handler.level, None
+    get_logger('brian2.mine').diagnostic('not in the file')
+    get_logger('brian2.mine').info('now')
+    BrianLogger.suppress_name('hushed', filter_log_file=True)
+    get_logger('brian2.mine').info('not this', 'hushed')
+    with open(paths[0]) as file:
+        later = [line.split(None, 2)[2].replace('brian2', 'ranvier') for line in file][len(lines):]
+    names = [os.path.basename(name).split('_')[1] for name in paths]
+    with open(paths[1], 'rb') as file:
+        script = file.read().split(b'\\n', 1)[1]  # without the date
+    del paths, lines, file, handler
+    """
+    )
+    assert found["later"] == ["INFO       ranvier.mine: now\n"] and found["there"] == [True, True]
+
+
+@row("LOG-04", "Log file")
+def test_LOG_04_two_files_of_some_size() -> None:
+    found = both("""
         import os
-        from ranvier.messages import BrianLogger
-        before = BrianLogger.tmp_log
-        prefs.logging.file_log = True
+        prefs.logging.file_log_max_size, before = 2000, prefs.logging.file_log_max_size
         BrianLogger.initialize()
         path = BrianLogger.tmp_log
-        get_logger('mine').debug('to the file')
-        BrianLogger.file_handler.flush()
-        with open(path) as file:
-            text = file.read()
-        del file
-        prefs.logging.file_log = False
+        for k in range(30):
+            get_logger('mine').debug(f'line {k} ' + 60*'.')
+        sizes = [os.path.getsize(name) < 2000 for name in (path, path + '.1')]
+        there = os.path.exists(path + '.2')
+        os.remove(path), os.remove(path + '.1')
+        prefs.logging.file_log_max_size = before
+        del before, path
+    """)
+    assert found["sizes"] == [True, True]
+
+
+@row("LOG-04", "Log file")
+def test_LOG_04_no_file() -> None:
+    found = ours("""
+        prefs.logging.file_log = prefs.logging.save_script = False
         BrianLogger.initialize()
-        os.remove(path)
-        """
+        found = BrianLogger.tmp_log, BrianLogger.file_handler, BrianLogger.tmp_script
+        prefs.logging.file_log = prefs.logging.save_script = True
+    """)
+    assert found["found"] == (None, None, None)
+
+
+ENDS = {
+    "well": ("", []),
+    "asked": ("print(BrianLogger.tmp_log, BrianLogger.tmp_script)", []),
+    "kept": ("prefs.logging.delete_log_on_exit = False", ["debug", "script"]),
+    "error": ("1/0", ["debug", "script"]),
+    "interrupted": ("raise KeyboardInterrupt", []),
+    "left": ("raise SystemExit(1)", []),
+    "caught": ("try:\n    1/0\nexcept ZeroDivisionError:\n    pass", []),
+    "child": ("import os\nif os.fork() == 0: 1/0\nelse: os.wait()", []),
+}
+
+
+@row("LOG-04", "Log file")
+@pytest.mark.parametrize("end", ENDS)
+def test_LOG_04_how_a_script_ends(end: str, tmp_path: Path) -> None:
+    text, expected = ENDS[end]
+    left = []
+    for simulator in ("brian2.only", "ranvier"):
+        folder = tmp_path / simulator
+        folder.mkdir()
+        (tmp_path / "script.py").write_text(f"from {simulator} import *\nprefs.codegen.target = 'numpy'\n{text}\n")
+        env = {**os.environ, "TMPDIR": str(folder)}
+        subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=env, capture_output=True, timeout=60)
+        left.append(sorted(path.name.split("_")[1] for path in folder.glob("*_*")))
+    assert left[1] == expected and (end == "child" or left[0] == expected)  # there the child of a fork deletes the files of its parent
+    if simulator == "ranvier" and "script" in expected:
+        (copy,) = folder.glob("ranvier_script_*")
+        assert copy.read_text().split("\n", 3)[3] == (tmp_path / "script.py").read_text()
+
+
+@row("LOG-04", "Log file")
+def test_LOG_04_nothing_is_kept_for_a_mistake_in_the_model(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text("from ranvier import *\nG = NeuronGroup(1, 'v : 1')\nG.v = 3*mV\n")
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert done.stderr.endswith("hint: divide by its unit\n") and [path.name for path in tmp_path.iterdir()] == ["script.py"]
+
+
+@row("LOG-08", "Uncaught error message", without=("ranvier.messages", "BrianLogger.console_handler.handle(", "("))
+@pytest.mark.parametrize("command", [[sys.executable], [sys.executable, "-m", "ranvier", "run"]])
+def test_LOG_08_where_the_files_are(command: list[str], tmp_path: Path) -> None:
+    text = "import sys\nfrom ranvier import *\nprefs.logging.display_brian_error_message = len(sys.argv) < 2\n1/0\n"
+    (tmp_path / "script.py").write_text(text)
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    said, silent = (
+        subprocess.run([*command, "script.py", *more], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60).stderr
+        for more in ([], ["no"])
     )
-    assert found["before"] is None and "to the file" in found["text"]
+    assert silent.endswith("ZeroDivisionError: division by zero\n") and said.startswith(silent)
+    paths = re.findall(r"(\S+ranvier_\w+\.(?:log|py))", said[len(silent) :])
+    assert len(paths) == 2 and all(Path(path).is_file() for path in paths)
+    log, copy = (Path(path).read_text() for path in paths)
+    assert "ZeroDivisionError" in log and "script.py\n" in copy and copy.endswith("1/0\n")
 
 
 @row("LOG-05", "get_logger(name)", without=("ranvier.messages", "if (level, name, msg) in _said:", "if False:"))

@@ -624,7 +624,7 @@ def test_NET_26_refused(arguments: str) -> None:
     "NET-27",
     "Profiling",
     without=("ranvier.run.plan", "key=lambda row: -row[1])", "key=lambda row: row[1])"),
-    differs="more: runs are always profiled, so no run is refused a summary",
+    differs="more: a run is profiled unless it is told profile=False (there only if it is told profile=True)",
 )
 def test_NET_27_time_by_step() -> None:
     both(f"""{COUNT}
@@ -639,6 +639,21 @@ def test_NET_27_time_by_step() -> None:
     """)
     both_fail(f"""{COUNT}
         profiling_summary(Network(G))
+    """)
+    both_fail(f"""{COUNT}
+        net = Network(G)
+        net.run(1*ms, profile=False)
+        profiling_summary(net)
+    """)
+    both(f"""{COUNT}
+        net = Network(G)
+        net.run(1*ms, profile=True)
+        n = len(net.profiling_info)
+        net.run(1*ms, profile=False)
+        try:
+            net.profiling_info
+        except ValueError:
+            gone = True
     """)
 
 

@@ -192,7 +192,7 @@ def test_SUP_13_diagonal_noise() -> None:
     refused("dx/dt = -x/ms + xi_1/sqrt(ms) : 1\ndy/dt = -x/ms + xi_1/sqrt(ms) : 1", "milstein")
 
 
-@row("SUP-13", "milstein", differs="other: of order 1 also with multiplicative noise, where it drifts there")
+@row("SUP-13", "milstein", differs="asked for by the row: of strong order 1 as Milstein's scheme is, where Brian 2's is of 1/2")
 def test_SUP_13_the_mean_of_multiplicative_noise() -> None:
     found = ours((NOISY % ("-x/(5*ms) + x*xi/sqrt(20*ms)", "milstein")).replace("200", "20000"))
     assert np.mean(found["x"]) == pytest.approx(np.exp(-1 + 5 / 40), rel=0.02)
@@ -211,7 +211,7 @@ def test_SUP_14_the_mean_of_multiplicative_noise() -> None:
     "SUP-15",
     "gsl",
     without=("ranvier.equations.schemes.choose", "or MISSING.get(name)", ""),
-    differs="other: adaptive steps are not available: said so",
+    differs="other: the integrators of the GSL (adaptive steps) are not available; the error names what is",
 )
 def test_SUP_15_adaptive_methods() -> None:
     both_fail("G = NeuronGroup(2, 'dx/dt = -x/ms : 1', method='gsl_rkf45')\nrun(0.1*ms)")  # with the numpy target, there neither

@@ -189,7 +189,6 @@ def test_UFN_06_one_value_an_element() -> None:
     "UFN-07",
     "stateless=False",
     without=("ranvier.ir.code", "if not same or function.stateful or function.plain:", "if not same or function.plain:"),
-    differs="more: allowed in subexpressions, where each reader sees one value",
 )
 def test_UFN_07_each_call_counts() -> None:
     found = ours("""
@@ -209,6 +208,40 @@ def test_UFN_07_each_call_counts() -> None:
         u, w = G.u[:], G.w[:]
     """)
     assert list(found["u"]) == [21] * 3 and list(found["w"]) == [11] * 3
+
+
+COUNTED = """
+        calls = []
+
+        def counted(x):
+            calls.append(1)
+            return x + len(calls)
+
+        f = Function(counted, arg_units=[1], return_unit=1, stateless=False)
+        G = NeuronGroup(3, '''u : 1
+                              w : 1''')
+"""
+
+
+@row("UFN-07", "stateless=False")
+def test_UFN_07_statement_by_statement() -> None:
+    both(f"""{COUNTED}
+        G.run_regularly('''u = f(1)
+                           w = f(1)''')
+        run(0.3*ms)
+        u, w, n = G.u[:], G.w[:], len(calls)
+    """)
+
+
+@row("UFN-07", "stateless=False")
+@pytest.mark.parametrize("equations", ["x = f(1) : 1", "x = f(1) : 1\nz = 2*x : 1", "x = f(1) : 1\ndq/dt = 1/ms : 1 (event-driven)"])
+@pytest.mark.parametrize("group", ["NeuronGroup(2, {})", "Synapses(G, G, {}); H.connect()"])
+def test_UFN_07_a_subexpression_fixes_its_value(equations: str, group: str) -> None:
+    if "NeuronGroup" in group:
+        equations = equations.replace(" (event-driven)", "")
+    script = f"{COUNTED}        H = {group.format(repr(equations))}\n        run(0.1*ms)\n        n = len(calls)\n"
+    assert isinstance(both_fail(script), SyntaxError)
+    both(script.replace("f(1) : 1", "f(1) : 1 (constant over dt)"))
 
 
 @row("UFN-08", "dependencies", without=("ranvier.equations.library", "function.builtin = name", "pass"))

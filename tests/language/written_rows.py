@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,18 +32,18 @@ AREAS = {
 }
 
 
-# How the reason of a difference begins.
+# How the reason of a difference begins. What a row itself asks for is no deviation from it.
+ASKED = "asked for by the row"
 DIFFERENCES = {
     "pitfall": "for a pitfall that the description of the language marks as one to mend (its section 3)",
-    "asked for by the row": "because the row itself asks for it",
     "more": "where Brian 2 refuses what works here",
     "other": "for other reasons",
 }
 
 
 def difference(reason: str) -> str:
-    """Which of DIFFERENCES a reason is one of; '' for none."""
-    return next((kind for kind in DIFFERENCES if reason.startswith(kind)), "")
+    """How a reason begins: ASKED, one of DIFFERENCES; '' for neither."""
+    return next((kind for kind in (ASKED, *DIFFERENCES) if reason.startswith(kind)), "")
 
 
 @dataclass(frozen=True)
@@ -93,10 +92,15 @@ def page(results: Mapping[str, Sequence[tuple[str, str, str]]]) -> str:
         "",
     ]
     holds = [row for row, tests in results.items() if all(outcome == "passed" for _, _, outcome in tests)]
-    differ = [row for row in holds if any(reason for _, reason, _ in results[row])]
-    kinds = Counter(difference(next(reason for _, reason, _ in results[row] if reason)) for row in differ)
-    lines += [f"{len(results)} rows, {len(holds)} hold; {len(differ)} of them differ from Brian 2 on purpose:", ""]
-    lines += [f"* {kinds[kind]} {why}" for kind, why in DIFFERENCES.items()] + [""]
+    kinds: dict[str, list[str]] = {}
+    for row in sorted(holds):
+        reason = next((reason for _, reason, _ in results[row] if reason), "")
+        if reason:
+            kinds.setdefault(difference(reason), []).append(row)
+    asked = kinds.pop(ASKED, [])
+    lines += [f"{len(results)} rows, {len(holds)} hold; {sum(map(len, kinds.values()))} of them differ from Brian 2 on purpose:", ""]
+    lines += [f"* {len(kinds.get(kind, []))} {why}: {', '.join(kinds.get(kind, []))}" for kind, why in DIFFERENCES.items()]
+    lines += ["", f"{len(asked)} rows ask for something else than Brian 2 does, and that is done: {', '.join(asked)}.", ""]
     for area, name in AREAS.items():
         rows = sorted(row for row in results if row.startswith(area))
         if rows:
@@ -111,5 +115,6 @@ def _line(row: str, tests: Sequence[tuple[str, str, str]]) -> str:
     reasons = "; ".join(dict.fromkeys(reason for _, reason, _ in tests if reason))
     outcomes = {outcome for _, _, outcome in tests}
     result = "holds" if outcomes == {"passed"} else "**fails**" if "failed" in outcomes else "not tested here"
-    cell = f"{result}; differs: {reasons}" if reasons else result
+    differs = "" if reasons.startswith(ASKED) else "differs: "
+    cell = f"{result}; {differs}{reasons}" if reasons else result
     return f"| {row} | {title} | {len(tests)} | {cell} |".replace("\n", " ")

@@ -14,6 +14,7 @@ from typing import Any
 
 from ranvier.brian.hook import serve_brian2
 from ranvier.caller import is_ours
+from ranvier.messages import note_script
 from ranvier.syntax.errors import ModelError
 
 
@@ -29,7 +30,10 @@ def attempt(path: str, arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
         return 0, execute(path, source, arguments)
     except (Exception, KeyboardInterrupt) as error:
         frames = _from_script(error.__traceback__, path)
+        if error.__cause__ is not None and error.__cause__.__traceback__ is None:  # the kind of the mistake, for programs that look for it
+            error.__cause__ = None
         shown = error.with_traceback(_of_the_user(frames) if isinstance(error, ModelError) else frames)
+        sys.last_type, sys.last_value, sys.last_traceback = type(shown), shown, shown.__traceback__  # as Python's own loop over scripts
         if sys.excepthook is sys.__excepthook__:
             traceback.print_exception(shown)  # unlike the hook it looks into linecache, which has the lines of notebooks
         else:
@@ -46,6 +50,7 @@ def execute(path: str, source: bytes, arguments: Sequence[str]) -> dict[str, Any
     main.__dict__.update(__file__=path, __builtins__=builtins, __cached__=None)
     sys.modules["__main__"] = main
     sys.argv = [path, *arguments]
+    note_script()
     if not sys.flags.safe_path:
         sys.path[0] = os.path.dirname(os.path.abspath(path))
     serve_brian2()

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from ranvier.equations.checker import check_defines
 from ranvier.equations.dimensions import check_expression
-from ranvier.equations.functions import Function
 from ranvier.equations.grammar import check_name, parse_equations
 from ranvier.equations.layers import symbol_of
 from ranvier.equations.noise import noise_factors
@@ -312,7 +311,7 @@ def _plain_numbers(tree: Expression, scope: Scope, is_right: bool) -> str:
 def _check_stateless(equation: SingleEquation, scope: Scope) -> None:
     for node in walk(equation.right_hand_side):
         symbol = scope.get(node.function) if isinstance(node, Call) else None
-        if isinstance(symbol, FunctionSymbol) and isinstance(symbol.info, Function) and symbol.info.stateful:
+        if isinstance(symbol, FunctionSymbol) and symbol.info.stateful:
             message = f"'{equation.name}' would have a new value at each use, because it calls '{symbol.name}'."
             hint = f"add the flag: ': {equation.unit_text} (constant over dt)'"
             raise ModelSyntaxError(Problem(message, node.span, repr(node.span.text), "a flag that fixes the value for a step", hint))

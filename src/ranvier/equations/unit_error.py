@@ -11,11 +11,11 @@ class ModelDimensionError(ModelError, DimensionMismatchError):
     """Units do not match. `dims`: the dimensions that met."""
 
     def __init__(self, *problems: Problem, dims: tuple[Dimension, ...] = ()):
-        super().__init__(*problems)
         self.dims = dims
+        super().__init__(*problems)
 
     def _say(self, problems: tuple[Problem, ...]) -> None:
-        dims = self.dims
+        dims = self.dims  # DimensionMismatchError, which says them in its own way, gets none
         super()._say(problems)
         self.dims = dims
 

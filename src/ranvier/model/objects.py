@@ -95,6 +95,9 @@ class BrianObject(Nameable):
         for contained in self.contained_objects:
             contained.active = value
 
+    def check_for_run(self, build: Any) -> None:
+        """Before a run: raises ModelError for what is wrong beyond what the operations find. build: operations.Build."""
+
     def dependencies(self) -> tuple[BrianObject, ...]:
         """Objects that must be in the same network."""
         return ()

@@ -27,7 +27,7 @@ from ranvier.model.end_numbers import EndNumbers, Side, SynapseCounts
 from ranvier.model.ends import Ends, end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.mistakes import Text, with_all_mistakes
-from ranvier.model.operations import StateUpdater, SubexpressionUpdater
+from ranvier.model.operations import Build, StateUpdater, SubexpressionUpdater
 from ranvier.model.pathway import Delays, Pathway, pathways_of
 from ranvier.model.room import check_room
 from ranvier.model.runs import Runs, runs_of
@@ -416,6 +416,9 @@ class Synapses(SpikeSource):
             return ()
         context = SchemeContext(scope, self.clock.dt_)
         return exact_solution(self.equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
+
+    def check_for_run(self, build: Build) -> None:
+        self.equations.check_units(self.scope(build.namespace))  # also of what no pathway uses
 
     def dependencies(self) -> tuple[Any, ...]:
         return tuple(group.memory_owner for group in (self.source, self.target))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any, TextIO
 
 from ranvier.context import PREFERENCE_FILES
-from ranvier.messages import get_logger
+from ranvier.messages import BrianLogger, get_logger
 from ranvier.preferences.definition import BrianPreference, PreferenceError, UnknownPreferenceError
 from ranvier.preferences.files import parse, value_of, written
 from ranvier.syntax.calls import did_you_mean
@@ -159,9 +159,11 @@ class Preferences(MutableMapping[str, Any]):
 
     def load_preferences(self) -> None:
         """Read ~/.brian/user_preferences, then brian_preferences in the current folder, where they exist."""
-        for path in PREFERENCE_FILES:
-            if os.path.isfile(os.path.expanduser(path)):
-                self.read_preference_file(os.path.expanduser(path))
+        found = [path for path in map(os.path.expanduser, PREFERENCE_FILES) if os.path.isfile(path)]
+        for path in found:
+            self.read_preference_file(path)
+        if found:
+            BrianLogger.initialize()
 
     def check_all_validated(self) -> None:
         """Warn of preferences that a file set and nobody registered."""

@@ -136,21 +136,28 @@ TABLE: dict[str, dict[str, BrianPreference]] = {
         "console_log_level": BrianPreference(
             "INFO", f"The lowest level shown on the console: {_LEVEL_NAMES}.", _is_level, effect=_console_level, expected=_LEVEL_NAMES
         ),
-        "file_log": _message("file_log", False, "Whether BrianLogger.initialize() opens a log file in the folder for temporary files."),
+        "file_log": _message(
+            "file_log",
+            True,
+            "Whether BrianLogger.initialize() begins a log file, in the folder for temporary files. It is written when somebody asks for "
+            "BrianLogger.tmp_log, and when the script ends with an error that is none of the model.",
+        ),
         "file_log_level": _message(
             "file_log_level", "DEBUG", f"The lowest level written to the log file: {_LEVEL_NAMES}.", _is_level, _LEVEL_NAMES
         ),
         "file_log_max_size": _message(
             "file_log_max_size", 10_000_000, "The bytes after which a new log file is begun; one old one is kept."
         ),
-        "delete_log_on_exit": _message("delete_log_on_exit", True, "Whether the log file goes when the process ends without an error."),
-        "save_script": BrianPreference(True, "Whether a copy of the script is kept.", without_effect="no copy is made"),
+        "delete_log_on_exit": _message(
+            "delete_log_on_exit", True, "Whether the log file and the copy of the script go when the process ends without an error."
+        ),
+        "save_script": _message("save_script", True, "Whether a copy of the script as it was started is kept, as the log file is."),
         "std_redirection": _message("std_redirection", True, "Whether std_silent hides what native code and child processes print."),
         "std_redirection_to_file": BrianPreference(
             True, "Whether what std_silent hides goes into a file.", without_effect="it goes nowhere: no compiler runs that could print"
         ),
-        "display_brian_error_message": BrianPreference(
-            True, "Whether a text about where to report follows an uncaught error.", without_effect="errors are shown as Python shows them"
+        "display_brian_error_message": _message(
+            "display_brian_error_message", True, "Whether an uncaught error is followed by the paths of the log file and the script's copy."
         ),
         "warn_for_unused_objects": BrianPreference(
             True, "Whether objects that never ran are reported when they go.", effect=_of_context("warn_for_unused_objects")

@@ -45,6 +45,7 @@ class Network(Nameable):
         self._schedule: list[str] | None = None
         self._snapshots: dict[str, Snapshot] = {}
         self._plan: Plan | None = None
+        self._profiled: Plan | None = None
         self._remarked: set[tuple[str, str]] = set()
         self._running = threading.Lock()
         self.runner: int | None = None  # the thread in which the network runs
@@ -203,14 +204,14 @@ class Network(Nameable):
         """Advance by `duration`: all steps whose start lies before the end.
 
         report: 'text', 'stdout', 'stderr' or a function (elapsed, completed, start, duration). namespace: values for names in equations;
-        default: what the caller sees. profile: accepted as in Brian 2; steps are always timed (profiling_info). Raises ModelError for a
-        model that is wrong, ValueError for a negative duration.
+        default: what the caller sees. profile: False leaves nothing for profiling_info; steps are timed in any case. Raises ModelError for
+        a model that is wrong, ValueError for a negative duration.
         """
         names = calling_namespace(level) if namespace is None else namespace
-        self._advance(_valid_duration(duration), names, reporter(report, report_period, self._t, duration))
+        self._advance(_valid_duration(duration), names, reporter(report, report_period, self._t, duration), profile in (None, True))
 
     @journaled
-    def _advance(self, duration: float, names: Mapping[str, Any], report: Any) -> None:
+    def _advance(self, duration: float, names: Mapping[str, Any], report: Any, profile: bool) -> None:
         if not self._running.acquire(blocking=False):
             raise ModelRuntimeError(
                 Problem(
@@ -238,6 +239,7 @@ class Network(Nameable):
                     item.events.resize(0)  # those of its last step are over
             plan = self.build(names)
             self._plan = plan
+            self._profiled = plan if profile else None
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
@@ -300,8 +302,13 @@ class Network(Nameable):
 
     @property
     def profiling_info(self) -> list[tuple[str, Quantity]]:
-        """Time by step of the last run, the most expensive first; from sampled times of steps. Empty before the first run."""
-        return [] if self._plan is None else self._plan.profile()
+        """Time by step of the last run, the most expensive first; from sampled times of steps. ValueError before a run, or if it was
+        told profile=False."""
+        if self._profiled is None:
+            met = "no run" if self._plan is None else "runs with profile=False"
+            message = f"there is no profile of '{self.name}'"
+            raise ModelValueError(Problem(message, met=met, expected="a run to report on", hint="call run() without profile=False first"))
+        return self._profiled.profile()
 
     def stop(self) -> None:
         """End the run after the present step. May be called from a network operation or another thread."""

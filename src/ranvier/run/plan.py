@@ -6,7 +6,8 @@ Takes active objects and a Build, gives a Plan. Called by run/network.py. This i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
@@ -104,7 +105,7 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     """Order, build, compile, install."""
     build.written = written_memory(objects, build)
     ordered = in_order([item for item in objects if takes_part(item)], schedule)
-    steps = _steps_of_all(ordered, build)
+    steps = _steps_of_all(objects, ordered, build)
     if CURRENT.fuse_steps:
         steps = fuse(steps)
     started = time.perf_counter()
@@ -155,27 +156,45 @@ def in_order(objects: Sequence[BrianObject], schedule: list[str]) -> list[BrianO
     return sorted(objects, key=lambda item: (place[item.when], item.order, item.name))
 
 
-def _steps_of_all(objects: Sequence[Any], build: Build) -> list[Planned]:
-    """The steps of all, in this order; or the mistakes of all, together."""
+def _steps_of_all(objects: Sequence[BrianObject], ordered: Sequence[Any], build: Build) -> list[Planned]:
+    """The steps of those that are ordered, in this order; or the mistakes of all, together."""
+    found = _Mistakes()
     planned: list[Planned] = []
-    mistakes: list[tuple[int, ModelError]] = []  # with the rank of creation: told in the order of the script
-    consequences: list[Exception] = []  # where one object fails for the mistake of another
     for item in objects:
+        with found.by(item):
+            item.check_for_run(build)
+    for item in ordered:
+        with found.by(item):
+            steps: list[Step] = [PythonStep(item.name, item.run)] if _is_users(item) else item.steps(build)
+            planned += [Planned(step, item, item.clock, item.when, item.order) for step in with_python_parts(steps)]
+    found.tell()
+    return planned
+
+
+class _Mistakes:
+    """What goes wrong object by object, to be told together, in the order of the script."""
+
+    def __init__(self) -> None:
+        self._mistakes: list[tuple[int, ModelError]] = []  # with the rank of creation
+        self._consequences: list[Exception] = []  # where one object fails for the mistake of another
+
+    @contextmanager
+    def by(self, item: BrianObject) -> Iterator[None]:
         place = f"in '{item.name}', made at {item.membership.made_at}"
         try:
-            steps: list[Step] = [PythonStep(item.name, item.run)] if _is_users(item) else item.steps(build)
+            yield
         except ModelError as mistake:
             mistake.locate(place)
-            mistakes.append((item.membership.birth, mistake))
+            mistake.__cause__ = mistake.brief()  # scripts of Brian 2 look for the kind of an error in preparing a run there (IMP-13)
+            self._mistakes.append((item.membership.birth, mistake))
         except Exception as error:
             error.add_note(place)
-            consequences.append(error)
-        else:
-            planned += [Planned(step, item, item.clock, item.when, item.order) for step in with_python_parts(steps)]
-    raise_together([mistake for _, mistake in sorted(mistakes, key=lambda pair: pair[0])])
-    if consequences:
-        raise consequences[0]
-    return planned
+            self._consequences.append(error)
+
+    def tell(self) -> None:
+        raise_together([mistake for _, mistake in sorted(self._mistakes, key=lambda pair: pair[0])])
+        if self._consequences:
+            raise self._consequences[0]
 
 
 def _call_of(step: Step) -> KernelCall | None:

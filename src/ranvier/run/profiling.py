@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from ranvier.run.network import Network
-from ranvier.syntax.errors import ModelValueError, Problem
 from ranvier.units import Quantity
 
 
 class ProfilingSummary:
-    """A table of steps, the most expensive first. show: how many; None: all. In notebooks it shows as HTML."""
+    """A table of steps, the most expensive first. show: how many; None: all. In notebooks it shows as HTML. ValueError without a run."""
 
     def __init__(self, network: Network, show: int | None = None):
-        if network.plan is None:
-            raise ModelValueError(
-                Problem(f"'{network.name}' has not run yet", met="no run", expected="a run to report on", hint="call run() first")
-            )
         rows = network.profiling_info
         self.total_time = sum((time for _, time in rows), start=rows[0][1] * 0) if rows else None
         self.names = [name for name, _ in rows[:show]]

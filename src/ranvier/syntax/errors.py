@@ -7,6 +7,7 @@ several places are collected and raised together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ranvier.caller import calling_location
 from ranvier.record import record, replace
@@ -63,12 +64,13 @@ class Problem:
 class ModelError(Exception):
     """A mistake in the user's model. Subclasses name the kind and also derive from the builtin that Brian 2 raises there."""
 
+    explains_itself = True  # no log file is kept for it (messages.py)
+
     def __init__(self, *problems: Problem):
         if any(not problem.is_located for problem in problems):
             place = f"at {calling_location()}"
             problems = tuple(p if p.is_located else replace(p, place=place) for p in problems)
-        self.problems = problems
-        super().__init__("\n\n".join(problem.render() for problem in problems))
+        self._say(problems)
 
     def add(self, *problems: Problem) -> None:
         """More problems, found elsewhere in the same model. What is there already is not said twice."""
@@ -79,8 +81,24 @@ class ModelError(Exception):
         """Say where, of problems whose text does not know: `place` reads "in 'neurongroup', made at script.py:3"."""
         self._say(tuple(p if p.knows_its_line else replace(p, place=place) for p in self.problems))
 
+    def brief(self) -> ModelError:
+        """The first mistake alone, without its place: an error of the same kind that says one line."""
+        return _again(type(self), (Problem(self.problems[0].message),), self.__dict__)
+
     def _say(self, problems: tuple[Problem, ...]) -> None:
-        ModelError.__init__(self, *problems)
+        self.problems = problems
+        super().__init__("\n\n".join(problem.render() for problem in problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Worker processes send errors home; a pool waits for ever for one that cannot be read there."""
+        return _again, (type(self), self.problems, self.__dict__)
+
+
+def _again(kind: type[ModelError], problems: tuple[Problem, ...], attributes: dict[str, Any]) -> ModelError:
+    error = kind.__new__(kind)
+    error.__dict__.update(attributes)
+    error._say(problems)
+    return error
 
 
 class ModelSyntaxError(ModelError, SyntaxError):

@@ -12,6 +12,8 @@ class DimensionMismatchError(Exception):
     desc: what was being done, in words. dims: the dimensions involved, in the order in which desc speaks of them.
     """
 
+    explains_itself = True  # as ModelError
+
     def __init__(self, description: str, *dims: Dimension):
         super().__init__(description, *dims)
         self.desc = description
