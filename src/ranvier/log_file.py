@@ -2,7 +2,7 @@
 
 Brian 2 opens both when it is imported and deletes them when the process ends well. Nobody sees the difference if they are made when
 somebody asks for them, when the script ends with an error it does not explain itself, or when they are to be kept: until then
-records wait in memory. So a run that goes well writes nothing, and importing pays 0.05 ms, for reading the script.
+records wait in memory. So a run that goes well writes nothing, and importing pays 0.4 ms, for this module and a look at the script.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ import atexit
 import logging
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -282,6 +281,8 @@ def _or_none(make: Callable[[], T]) -> T | None:
     try:
         return make()
     except OSError as error:
+        import warnings
+
         warnings.warn(f"no file for the log can be made: {error}", stacklevel=3)
         return None
 
@@ -308,7 +309,8 @@ def _at_exit(owner: int) -> None:
 def _left_the_script() -> BaseException | None:
     """The error that nobody caught. Test runners and notebooks leave theirs in the same place; they come from deeper down."""
     error = getattr(sys, "last_value", None)
-    if error is None or isinstance(error, KeyboardInterrupt) or error.__traceback__ is None:
+    told_otherwise = sys.excepthook is not sys.__excepthook__  # whoever took the hook says what is to be said
+    if told_otherwise or error is None or isinstance(error, KeyboardInterrupt) or error.__traceback__ is None:
         return None
     return error if error.__traceback__.tb_frame.f_globals.get("__name__") == "__main__" else None
 
