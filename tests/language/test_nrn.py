@@ -607,6 +607,25 @@ def test_NRN_27_code_for_all_elements() -> None:
     both_fail("G = NeuronGroup(1, 'v : volt')\nr = G.run_regularly('v += 1')\nrun(0.1*ms)")
 
 
+@row("NRN-27", "run_regularly")
+@pytest.mark.parametrize("dt", [0.05, 0.25, 0.3])
+def test_NRN_27_t_and_dt_are_those_of_the_group(dt: float) -> None:
+    both(f"""
+        steps = TimedArray(np.arange(40), dt=0.13*ms)
+        G = NeuronGroup(2, '''x : 1
+                              y : 1
+                              n : 1
+                              z : 1''', dt=0.1*ms)
+        G.run_regularly('''x = dt/ms
+                           y = t/ms
+                           n = t_in_timesteps
+                           z = steps(t)''', dt={dt}*ms)
+        M = StateMonitor(G, True, record=0, dt=0.05*ms, when='end')
+        run(2*ms)
+        found = [M.x[0], M.y[0], M.n[0], M.z[0]]
+    """)
+
+
 @row(
     "NRN-28",
     "run_at",

@@ -1,5 +1,6 @@
 """SYN: synapses (README.md beside this file)."""
 
+import pytest
 from both import both, both_fail, ours
 from rows import row
 
@@ -285,6 +286,35 @@ def test_SYN_12_the_clock_of_the_events() -> None:
         S.connect()
         run(1.2*ms)
         v, c, dts = H.v[:], H.c[:], [float(S.pre.clock.dt), float(S.post.clock.dt)]
+    """)
+
+
+@row("SYN-12", "Clock of a pathway")
+@pytest.mark.parametrize("dt", [0.5, 0.1, 0.02])
+def test_SYN_12_t_and_dt_are_those_of_the_synapses(dt: float) -> None:
+    both(f"""
+        G = SpikeGeneratorGroup(1, [0, 0, 0], [0.3, 2.25, 4.65]*ms, dt=0.05*ms)
+        H = NeuronGroup(1, '''x : 1
+                              y : 1''', dt=0.2*ms, threshold='int(t/ms) % 2 == 1', reset='')
+        before = '''t_pre_spike = t/ms
+                    step = dt/ms
+                    q += 1'''
+        after = '''t_post_spike = t/ms
+                   w = q'''
+        S = Synapses(G, H, '''w : 1
+                              t_pre_spike : 1
+                              step : 1
+                              t_post_spike : 1
+                              dq/dt = -q/(2*ms) : 1 (event-driven)
+                              x_post = dt/ms : 1 (summed)
+                              y_post = t/ms : 1 (summed)''', dt={dt}*ms, delay=0.4*ms, on_pre=before, on_post=after)
+        S.connect()
+        M = StateMonitor(H, ['x', 'y'], record=0)
+        found = []
+        for k in range(8):
+            run(0.7*ms)
+            found.append([values[0] for values in (S.t_pre_spike, S.step, S.t_post_spike, S.q, S.w, S.lastupdate)])
+        x, y = M.x[0], M.y[0]
     """)
 
 

@@ -31,11 +31,12 @@ def test_shared_statements_run_once() -> None:
     assert group.s[:] == 3 and group.v[:].tolist() == [6] * 4
 
 
-def test_own_clock_in_regular_code() -> None:
-    group = NeuronGroup(1, "v : 1\nn : integer")
-    group.run_regularly("v = t/ms; n += 1", dt=0.25 * ms)
+def test_own_clock_of_regular_code() -> None:
+    group = NeuronGroup(1, "v : 1\nn : integer\nd : 1")
+    group.run_regularly("v = t/ms; n += 1; d = dt/ms", dt=0.25 * ms)
     run(1 * ms)
-    assert group.v[0] == 0.75 and group.n[0] == 4
+    assert group.v[0] == 0.8 and group.n[0] == 4  # at 0.75 ms the next step of the group is that at 0.8 ms
+    assert group.d[0] == 0.1
 
 
 def test_inactive_code_rests() -> None:

@@ -18,7 +18,7 @@ from ranvier.equations.schemes.system import SchemeContext, never_written
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Symbol
 from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel, read_elsewhere
 from ranvier.messages import get_logger
-from ranvier.model.clock import BaseClock
+from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
@@ -236,7 +236,8 @@ class Resetter(Operation):
 
 
 class RegularCode(Operation):
-    """`run_regularly`, `run_at`, `run_on_clock`: code for all elements, on a clock of its own."""
+    """`run_regularly`, `run_at`, `run_on_clock`: code for all elements, on a clock of its own; t and dt are those of the
+    group, as in Brian 2; t is that of the code where its clock has no dt."""
 
     def __init__(self, group: Group, source: Source, clock: BaseClock, when: str, order: int, name: str):
         super().__init__(group, clock, when, order, name)
@@ -247,8 +248,8 @@ class RegularCode(Operation):
         return self._block
 
     def scope(self, build: Build) -> Scope:
-        # t and dt are those of the code's own clock.
-        return super().scope(build).with_layer(Names(f"the clock of '{self.name}'", self.clock.symbols()))
+        scope = super().scope(build)
+        return scope if isinstance(self.clock, Clock) else scope.with_layer(Names(f"the clock of '{self.name}'", self.clock.symbols()))
 
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
@@ -271,7 +272,7 @@ def block_steps(operation: Operation, shared: Block, elementwise: Block, scope: 
     steps: list[Step] = []
     if shared:
         check_statements(shared, scope, scalar=True)
-        built = build_kernel(OnceSpec(), shared, scope, dt=operation.clock.interval)
+        built = build_kernel(OnceSpec(), shared, scope, dt=operation.group.clock.interval)
         steps.append(KernelStep(f"{operation.name}_shared", KernelCall(built), 0, 1))
     if elementwise:
         check_statements(elementwise, scope)
@@ -285,11 +286,11 @@ def map_steps(operation: Operation, block: Block, scope: Scope) -> list[KernelSt
     Where elements read what others write (a variable linked to its own group), they read a copy made before.
     """
     begin, end = operation.group.element_range()
-    built = build_kernel(MapSpec(), block, scope, dt=operation.clock.interval)
+    built = build_kernel(MapSpec(), block, scope, dt=operation.group.clock.interval)
     copied: list[KernelStep] = []
     if entangled := read_elsewhere(built):
         before = {key: Buffer(key.rv_type, key.size) for key in entangled}
-        built = build_kernel(MapSpec(), block, scope, dt=operation.clock.interval, before=before)
+        built = build_kernel(MapSpec(), block, scope, dt=operation.group.clock.interval, before=before)
         copied = [KernelStep(f"{operation.name}_before", KernelCall(_copy(*pair)), 0, pair[0].size) for pair in before.items()]
     return [*copied, KernelStep(operation.name, KernelCall(built), begin, end)]
 

@@ -10,7 +10,7 @@ import numpy as np
 from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
-from ranvier.equations.scope import ArrayVariable, Names, Scope
+from ranvier.equations.scope import ArrayVariable, Scope
 from ranvier.messages import get_logger
 from ranvier.model.arguments import located, one_number
 from ranvier.model.delivery import deliver
@@ -164,9 +164,8 @@ class Pathway(Operation):
         return (*self.synapses.event_driven, "lastupdate", *(assign.target.id for assign in self._block))
 
     def scope(self, build: Build) -> Scope:
-        # Events come with the time of their source.
-        synapses = self.synapses.scope(build.namespace)
-        return synapses.with_layer(Delays({"delay": self})).with_layer(Names(f"the pathway '{self.name}'", self.clock.symbols()))
+        # t and dt are those of the synapses, as in Brian 2, whatever the clock of the source.
+        return self.synapses.scope(build.namespace).with_layer(Delays({"delay": self}))
 
     def steps(self, build: Build) -> list[Step]:
         if not self.synapses.connected:

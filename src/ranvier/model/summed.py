@@ -51,10 +51,6 @@ class SummedVariableUpdater(Operation):
     def targets(self, build: Build) -> Iterable[str]:
         return (self.equation.name,)
 
-    def scope(self, build: Build) -> Scope:
-        # The time is that of the target.
-        return super().scope(build).with_layer(Names(f"the clock of '{self.target.name}'", self.clock.symbols()))
-
     def variable(self, scope: Scope) -> ArrayVariable:
         """The variable that is set."""
         symbol = scope.get(self.equation.name)
