@@ -38,11 +38,12 @@ class RvFrame(ctypes.Structure):
         ("stream", ctypes.POINTER(RvStream)),
         ("begin", ctypes.c_int64),
         ("end", ctypes.c_int64),
+        ("backward", ctypes.c_int64),
     ]
 
 
 assert (RvFrame.arrays.offset, RvFrame.scalars.offset, RvFrame.stream.offset) == (abi.FRAME_ARRAYS, abi.FRAME_SCALARS, abi.FRAME_STREAM)
-assert (RvFrame.begin.offset, RvFrame.end.offset) == (abi.FRAME_BEGIN, abi.FRAME_END)
+assert (RvFrame.begin.offset, RvFrame.end.offset, RvFrame.backward.offset) == (abi.FRAME_BEGIN, abi.FRAME_END, abi.FRAME_BACKWARD)
 
 _GUARD = 0xA5
 
@@ -71,7 +72,14 @@ class Bound:
     """A compiled kernel with its frame: call it as often as you like."""
 
     def __init__(
-        self, compiled: Compiled, arrays: Sequence[np.ndarray], scalars: Sequence[Any], begin: int, end: int, stream: Stream | None
+        self,
+        compiled: Compiled,
+        arrays: Sequence[np.ndarray],
+        scalars: Sequence[Any],
+        begin: int,
+        end: int,
+        stream: Stream | None,
+        backward: bool = False,
     ):
         self.kernel = compiled.kernel
         self.memory = [Memory(array) for array in arrays]
@@ -81,7 +89,7 @@ class Bound:
             slots[slot] = scalar_bits(value, type_)
         self.step = ctypes.c_int64(stream.step if stream else 0)
         rv_stream = RvStream((ctypes.c_uint32 * 2)(*(stream.key if stream else (0, 0))), ctypes.pointer(self.step))
-        self.frame = RvFrame(heads, slots, ctypes.pointer(rv_stream), begin, end)
+        self.frame = RvFrame(heads, slots, ctypes.pointer(rv_stream), begin, end, backward)
         self._kept = (heads, slots, rv_stream)
         self._function = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(compiled.call)
         if compiled.setup:
@@ -117,8 +125,9 @@ def execute(
     *,
     target: Target | None = None,
     level: Any = "loop",
+    backward: bool = False,
 ) -> Bound:
     """Compiles, runs once, and gives the frame with its results."""
-    bound = Bound(compile_kernels([kernel], level=level, target=target)[0], arrays, scalars, begin, end, stream)
+    bound = Bound(compile_kernels([kernel], level=level, target=target)[0], arrays, scalars, begin, end, stream, backward)
     bound()
     return bound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from harness import execute
@@ -9,7 +11,7 @@ from kernels import same_bits
 from random_kernels import SPACES, Case, random_case
 
 from ranvier.ir.interpret import interpret
-from ranvier.ir.kernel import Filter, Kernel, Op
+from ranvier.ir.kernel import Filter, Kernel, Map, Op
 from ranvier.ir.levels import vectorisable, written_arrays
 from ranvier.ir.ops import OPS
 from ranvier.ir.philox import Stream
@@ -89,9 +91,10 @@ def _compare(case: Case, ways: tuple[tuple[int, str], ...]) -> None:
     normal = any(op.code == "randn" for op in case.kernel.ops)
     expected = [array.copy() for array in case.arrays]
     count = interpret(case.kernel, expected, case.scalars, case.begin, case.end, _STREAM)
-    for lanes, level in ways:
+    back = isinstance(case.kernel.space, Map | Filter)
+    for (lanes, level), backward in product(ways, (False, True) if back else (False,)):
         target = host().with_lanes(lanes)
-        run = execute(case.kernel, case.arrays, case.scalars, case.begin, case.end, _STREAM, target=target, level=level)
+        run = execute(case.kernel, case.arrays, case.scalars, case.begin, case.end, _STREAM, target=target, level=level, backward=backward)
         got = run.results()
         if isinstance(case.kernel.space, Filter):
             out = case.kernel.space.out
@@ -100,4 +103,4 @@ def _compare(case: Case, ways: tuple[tuple[int, str], ...]) -> None:
         for number, (a, b) in enumerate(zip(got, expected, strict=True)):
             # randn is `math`: what follows from it is near, not equal.
             near = normal and a.dtype.kind == "f" and np.allclose(a, b, rtol=1e-5, equal_nan=True)
-            assert near or same_bits(a, b), f"a{number}, {lanes} lanes, {level}\n{show(case.kernel)}"
+            assert near or same_bits(a, b), f"a{number}, {lanes} lanes, {level}, {backward=}\n{show(case.kernel)}"

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* Raised by one at every change of a layout or of a meaning below. Checked against ranvier/llvm/abi.py at import. */
-#define RV_ABI_VERSION 1
+#define RV_ABI_VERSION 2
 
 /* Vector kernels may load (never store) past the last element: every array has this many readable bytes behind it. */
 #define RV_ARRAY_SLACK 128
@@ -53,6 +53,8 @@ typedef struct RvFrame {
                                its setup function stores there what depends on scalars alone                       */
   const RvStream *stream;   /* null where the kernel draws no random numbers                                        */
   int64_t begin, end;       /* the part of the iteration space to run over: elements, or positions in a list        */
+  int64_t backward;         /* not 0: a kernel over elements may begin with the last ones, which lie in the cache. What
+                               it leaves, the order of a list too, must be the same; kernels may pass over this     */
 } RvFrame;
 
 /* setup: called once before the first step of a run (and after any scalar changed); may write only its own slots.

@@ -32,9 +32,12 @@ class KernelCall {
   void setup() {
     if (spec_.setup != nullptr) spec_.setup(&frame_);
   }
+  // There and back: a call begins where the one before ended, with what lies in the first cache. CUBA's 132 KB go by in 0.45 instead of
+  // 0.55 ns a neuron on a quiet core, 0.58 instead of 0.60 on one that shares its cache.
   void operator()(std::int64_t begin, std::int64_t end) {
     frame_.begin = begin;
     frame_.end = end;
+    frame_.backward ^= 1;
     spec_.call(&frame_);
   }
   [[nodiscard]] bool present() const noexcept { return spec_.call != nullptr; }

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from ranvier.types import Type
 
-VERSION = 1  # RV_ABI_VERSION
+VERSION = 2  # RV_ABI_VERSION
 ARRAY_SLACK = 128  # RV_ARRAY_SLACK: readable bytes behind the last element of every array
 
 # RvFrame
-FRAME_ARRAYS, FRAME_SCALARS, FRAME_STREAM, FRAME_BEGIN, FRAME_END = 0, 8, 16, 24, 32
+FRAME_ARRAYS, FRAME_SCALARS, FRAME_STREAM, FRAME_BEGIN, FRAME_END, FRAME_BACKWARD = 0, 8, 16, 24, 32, 40
 # RvArray
 ARRAY_DATA, ARRAY_SIZE = 0, 8
 # RvStream

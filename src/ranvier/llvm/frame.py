@@ -29,6 +29,10 @@ class Frame:
     def end(self) -> str:
         return self._field(abi.FRAME_END, "i64")
 
+    def backward(self) -> str:
+        """Whether to begin with the last elements."""
+        return self.code.let(f"icmp ne i64 {self._field(abi.FRAME_BACKWARD, 'i64')}, 0")
+
     def head(self, array: int) -> str:
         """Address of the RvArray."""
         if array not in self._heads:

@@ -92,5 +92,25 @@ def append(f: Function, out: int, element: str) -> None:
     f.code.do(f"store i64 {following}, ptr {size}, align 8")
 
 
+def turn(f: Function, out: int) -> None:
+    """The list of a Filter, first to last. Opens the block after it."""
+    code, before = f.code, f.code.block
+    last = code.let(f"sub i64 {code.let(f'load i64, ptr {_size_of(f, out)}, align 8')}, 1")
+    some = code.let(f"icmp sgt i64 {last}, 0")
+    code.do(f"br i1 {some}, label %turn, label %turned")
+    code.label("turn")
+    code.do(f"%lower = phi i64 [ 0, %{before} ], [ %next_lower, %turn ]")
+    code.do(f"%upper = phi i64 [ {last}, %{before} ], [ %next_upper, %turn ]")
+    places = [f.frame.element(out, index) for index in ("%lower", "%upper")]
+    entries = [code.let(f"load i32, ptr {place}, align 4") for place in places]
+    for entry, place in zip(entries, reversed(places), strict=True):
+        code.do(f"store i32 {entry}, ptr {place}, align 4")
+    code.do("%next_lower = add i64 %lower, 1")
+    code.do("%next_upper = sub i64 %upper, 1")
+    more = code.let("icmp slt i64 %next_lower, %next_upper")
+    code.do(f"br i1 {more}, label %turn, label %turned")
+    code.label("turned")
+
+
 def _size_of(f: Function, array: int) -> str:
     return f.code.let(f"getelementptr i8, ptr {f.frame.head(array)}, i64 {abi.ARRAY_SIZE}")
