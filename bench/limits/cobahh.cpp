@@ -1,4 +1,6 @@
 // How fast can COBAHH (examples/cobahh.py) be on one core? Written by hand for this one network. Ten exponentials a neuron-step.
+// Operations are put in order before registers are given out: 6.2 instead of 6.6 ns a neuron-step, and of no use to the other programs.
+#pragma GCC optimize("schedule-insns", "sched-pressure")
 #include "limit.hpp"
 
 namespace {
@@ -58,7 +60,9 @@ struct Cobahh {
       int spikes = 0;
       // In two loops over blocks of 64 neurons, whose rates stay in the first cache: one body with all ten exponentials is a chain of 170
       // cycles, of which the processor sees too little at once (7.3 ns a neuron-step instead of 6.75).
-      for (int first = 0; first < kNeurons; first += kBlock) {
+      // There and back: what was worked on last is still in the first cache.
+      for (int block = 0; block < kNeurons; block += kBlock) {
+        const int first = step % 2 ? (kNeurons - 1) / kBlock * kBlock - block : block;
         const int last = std::min(first + kBlock, kNeurons);
         auto* gate_of = gates;
         for (int k = first; k < last; k += kLanes, ++gate_of) {
