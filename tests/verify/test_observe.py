@@ -72,3 +72,6 @@ def test_what_is_computed_once_a_step_is_left_out_on_both_sides() -> None:
     synapses, their_synapses = (kind(group, group, "w : 1\nu = w + 1 : 1 (constant over dt)") for kind, group in
                                 ((Synapses, NeuronGroup(2, text)), (brian2.Synapses, theirs)))  # fmt: skip
     assert stored(synapses) == stored(their_synapses) == ["w"]
+    numbered = (kind(group, group, "w : 1", multisynaptic_index="k") for kind, group in
+                ((Synapses, NeuronGroup(2, text)), (brian2.Synapses, theirs)))  # fmt: skip
+    assert [stored(each) for each in numbered] == [["w"], ["w"]]

@@ -87,4 +87,6 @@ def _of_the_user(found: TracebackType | None) -> TracebackType | None:
     if found is None:
         return None
     following = _of_the_user(found.tb_next)
-    return following if is_ours(found.tb_frame) else TracebackType(following, found.tb_frame, found.tb_lasti, found.tb_lineno)
+    frame = found.tb_frame
+    left_out = is_ours(frame) or frame.f_globals.get("__name__") == "contextlib"  # which decorates functions of ours
+    return following if left_out else TracebackType(following, frame, found.tb_lasti, found.tb_lineno)

@@ -83,7 +83,8 @@ class ModelError(Exception):
 
     def brief(self) -> ModelError:
         """The first mistake alone, without its place: an error of the same kind that says one line."""
-        return _again(type(self), (Problem(self.problems[0].message),), self.__dict__)
+        alone = replace(self.problems[0], span=None, met="", expected="", hint="", place="")
+        return _again(type(self), (alone,), self.__dict__)
 
     def _say(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems

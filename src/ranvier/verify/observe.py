@@ -186,7 +186,8 @@ def stored(group: Any) -> list[str]:
     # Brian counts among the variables of the model what refractoriness needs, and what it computes from them once a step.
     frozen = getattr(getattr(group, "subexpression_updater", None), "abstract_code", "")
     computed = {line.split("=")[0].strip() for line in str(frozen).splitlines()}
-    return sorted(names - computed - {"lastspike", "not_refractory"})
+    counted = getattr(group, "multisynaptic_index", None)  # follows from i and j
+    return sorted(names - computed - {"lastspike", "not_refractory", counted})
 
 
 def _values(values: np.ndarray, owner: str, name: str, run: int) -> Seen:
