@@ -14,6 +14,8 @@ from ranvier import (
     PopulationRateMonitor,
     SpikeMonitor,
     Synapses,
+    TimedArray,
+    check_units,
     ms,
     network_operation,
     seed,
@@ -155,8 +157,43 @@ def test_subgroups_synapses_and_monitors_see_the_same_spikes() -> None:
     assert np.array_equal(targets.count[:], 2 * some.count[:] - late)
 
 
-@pytest.mark.parametrize(("rates", "skips"), [(10 * Hz, True), ("10*Hz", False), ("(1 + sin(t/ms))*kHz", False)])
+@pytest.mark.parametrize(
+    ("rates", "skips"),
+    [
+        (10 * Hz, True),
+        ("10*Hz", True),
+        ("i*r*int(i > 1)", True),
+        ("(1 + sin(t/ms))*kHz", False),
+        ("drive(t)", False),
+        ("10*Hz*rand()", False),
+        ("10*Hz*unknown(i)", False),
+    ],
+)
 def test_which_groups_draw_gaps(rates: Any, skips: bool) -> None:
     group = PoissonGroup(3, rates)
-    steps = [planned.step for planned in Network(group).build({}).steps]
-    assert [isinstance(step, PoissonStep) for step in steps] == [skips]
+    names = {"r": 3 * Hz, "drive": TimedArray([1, 2] * Hz, dt=1 * ms), "unknown": check_units(x=1, result=1)(lambda x: x)}
+    steps = [planned.step for planned in Network(group).build(names).steps]
+    assert any(isinstance(step, PoissonStep) for step in steps) == skips
+
+
+def test_a_text_that_nothing_changes_gives_the_spikes_of_its_values() -> None:
+    texts, _, group = made("i*r")
+    r = 40 * Hz
+    texts.run(50 * ms)
+    network, monitor, _ = made(np.arange(20) * r)
+    network.run(50 * ms)
+    assert spikes(monitor) == spikes(next(item for item in texts.objects if isinstance(item, SpikeMonitor)))
+    assert group.rates[3] == 3 * r
+
+
+def test_a_text_sees_what_its_names_mean_at_each_run() -> None:
+    network, monitor, _ = made("r")
+    network.run(10 * ms, namespace={"r": 0 * Hz})
+    network.run(10 * ms, namespace={"r": 10 * kHz})
+    assert monitor.num_spikes == 20 * 100 and monitor.t_[0] == 10e-3
+
+
+def test_a_text_may_draw_as_it_stands_at_one_place() -> None:
+    network, monitor, _ = made("2*kHz*rand()")
+    network.run(1000 * ms)
+    assert abs(monitor.num_spikes - 20 * 1000) < 5 * np.sqrt(20 * 1000)

@@ -269,8 +269,11 @@ class Equations(Mapping[str, SingleEquation]):
             errors.append(ModelSyntaxError(Problem(message, self[name].name_span, repr(name), "another name", hint="rename the variable")))
         raise_together(errors)
 
-    def check_units(self, scope: Scope) -> None:
-        """Dimensions and kinds of all right-hand sides. Raises as check_expression, with the problems of all equations."""
+    def check_units(self, scope: Scope, used_once: bool = False) -> None:
+        """Dimensions and kinds of all right-hand sides. Raises as check_expression, with the problems of all equations.
+
+        used_once: subexpressions are used at one place, so they may call what gives another value each time (rand, ...).
+        """
         noise = {name: Constant(name, 0.0, NOISE) for name in self.stochastic_variables}
         with_noise = scope.with_layer(Names("the noise", noise)) if noise else scope
         errors: list[ModelError] = []
@@ -281,6 +284,8 @@ class Equations(Mapping[str, SingleEquation]):
             tree = self.rates.get(equation.name) or self._noisy.get(equation.name)
             try:
                 _check_equation(equation, tree or equation.right_hand_side, scope if tree is None else with_noise, checked)
+                if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags and not used_once:
+                    _check_stateless(equation, scope)
             except ModelError as error:
                 errors.append(error)
         raise_together(errors)
@@ -295,8 +300,6 @@ def _check_equation(equation: SingleEquation, tree: Expression, scope: Scope, ch
     else:
         why = _plain_numbers(tree, scope, dim is equation.dim)
         check_defines(f"'{equation.name}'", tree, (dim, kind), (equation.dim, equation.kind), why)
-    if equation.kind_of_equation == SUBEXPRESSION and "constant over dt" not in equation.flags:
-        _check_stateless(equation, scope)
 
 
 def _plain_numbers(tree: Expression, scope: Scope, is_right: bool) -> str:

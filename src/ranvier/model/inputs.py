@@ -8,10 +8,12 @@ from typing import Any
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.functions import BINOMIAL
-from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Symbol
+from ranvier.equations.schemes.system import SchemeContext, System
+from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Subexpression, Symbol
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
+from ranvier.model.execute import values_of
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_steps
@@ -21,7 +23,7 @@ from ranvier.model.steps import PoissonStep, PythonStep, Step
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, NotAvailableError, Problem, UnknownNameError
 from ranvier.syntax.expressions import parse_expression
-from ranvier.syntax.nodes import Block, Expression
+from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.syntax.source import Source
 from ranvier.syntax.statements import parse_statements
 from ranvier.types import Type
@@ -91,19 +93,30 @@ class PoissonGroup(SpikeSource):
 
 
 class PoissonThresholder(Thresholder):
-    """The threshold of a PoissonGroup. Rates that are text are checked, and compared with a random number for each source. Where they are
-    numbers, the gaps between spikes are drawn instead: spikes have a price, sources have none. gap: where the present one leads."""
+    """The threshold of a PoissonGroup. Where rates are numbers, or a text that nothing changes during the run, the gaps between spikes are
+    drawn: spikes have a price, sources have none. Other texts are compared with a random number for each source in each step.
+    gap: where the present one leads."""
 
     def __init__(self, group: PoissonGroup, event: str, condition: Expression, events: Buffer, when: str, order: int, refractory: bool):
         super().__init__(group, event, condition, events, when, order, refractory)
         self.gap = Buffer(Type.I64, _GAP_STATE)
 
     def steps(self, build: Build) -> list[Step]:
-        self.group.equations.check_units(self.scope(build))
-        rates = self.group.variables.get("rates")
-        if not isinstance(rates, ArrayVariable):
+        self.group.equations.check_units(self.scope(build), used_once=True)
+        rates = self.group.symbol_of("rates")
+        if isinstance(rates, ArrayVariable):
+            return [PoissonStep(self.name, rates.key, self.gap, not build.fixed(rates), self.events)]
+        if not isinstance(rates, Subexpression) or not self._is_fixed(build):
             return super().steps(build)
-        return [PoissonStep(self.name, rates.key, self.gap, not build.fixed(rates), self.events)]
+        begin, end = self.group.element_range()
+        known = Buffer(Type.F64, end)
+        known.view()[:] = values_of(rates, self.scope(build), begin, end, self.group.clock.dt_)
+        return [PoissonStep(self.name, known, self.gap, False, self.events)]
+
+    def _is_fixed(self, build: Build) -> bool:
+        """Whether the text gives each source one rate for the whole run: it knows of no time, no random number, nothing that is written."""
+        system = System.of(self.group.equations, SchemeContext(self.scope(build), self.group.clock.dt_, build.fixed))
+        return system.varying(Name("rates")) is None and system.is_fixed("rates")
 
 
 class PoissonInput(Operation):
