@@ -20,7 +20,8 @@ def whole(found: dict[str, Any]) -> str:
     parts = ['# Performance', INTRODUCTION, summary(found, names)]
     parts += ['## Stages', STAGES_TEXT, stages(found, names)]
     parts += ['## Prices', PRICES, prices(found, names)]
-    for title, section in (('Twins', twins_section), ('Growth', growth_section), ('Routes', routes_section), ('Machine', machine_section)):
+    for title, section in (('Twins', twins_section), ('What a twin is made of', changes_section), ('Growth', growth_section),
+                           ('Routes', routes_section), ('Machine', machine_section)):
         if text := section(found):
             parts += [f'## {title}', text]
     return '\n\n'.join(parts) + '\n'
@@ -41,6 +42,8 @@ spike that reaches a synapse); summed variables over synapses × steps.'''
 
 TWINS = '''The same network with other names, one more equation, another constant for each neuron, a weight for each synapse, delays one
 step longer or shorter, another threshold (bench/workloads/twins). Nanoseconds.'''
+CHANGES = '''Each change of a twin by itself (`python bench/changes.py`): nanoseconds, and how much more they are than the original's. The
+price of a change is the memory it brings: a variable is 16 bytes a neuron-step, a constant and a weight 8 bytes, read.'''
 
 HEAD = ('workload', 'ranvier: whole', 'run', 'standalone: whole', 'run', 'ratio', 'promised', 'Cython cold / warm: whole', 'warm: run',
         'ratio', 'NEST: connect + run', 'ratio', 'by hand: run', 'ranvier / by hand', 'kept')
@@ -162,8 +165,25 @@ def twins_section(found: dict[str, Any]) -> str:
     return f'{TWINS}\n\n{markdown(rows)}' if len(rows) > 1 else ''
 
 
+def changes_section(found: dict[str, Any]) -> str:
+    """What a twin is made of, each change by itself. Written by changes.py."""
+    rows = [['workload', 'change', 'neuron-step', 'event', 'synapse-step (summed)']]
+    for name, entries in found.get('changes', {}).items():
+        price = {change: price_of(entry['turns'], entry['counts']) for change, entry in entries.items()}
+        first = price['original']
+        for change, own in price.items():
+            compared = [[_change(a, b) for a, b in zip(first[kind].values(), own[kind].values(), strict=False)]
+                        for kind in ('events', 'summed')]
+            rows.append([name, change, _change(first['neuron'], own['neuron']), *('; '.join(cells) or '–' for cells in compared)])
+    return f'{CHANGES}\n\n{markdown(rows)}' if len(rows) > 1 else ''
+
+
+def _change(a: float, b: float) -> str:
+    return f'{b:.2f} ({b/a - 1:+.0%})' if a > 0 and a != b else f'{b:.2f}'
+
+
 def _pair(a: float, b: float) -> str:
-    return f'{a:.2f}, {b:.2f} ({b/a - 1:+.0%})'
+    return f'{a:.2f}, {b:.2f} ({b/a - 1:+.0%})' if a > 0 else f'{a:.2f}, {b:.2f}'
 
 
 def growth_section(found: dict[str, Any]) -> str:
