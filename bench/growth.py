@@ -51,11 +51,12 @@ held = memory() - before
 events = int((spikes.count[:].astype('int64')*synapses.N_outgoing_pre[:]).sum())
 print(1e9*float(dict(net.profiling_info)[synapses.pre.name])/events, len(synapses), connect, held/len(synapses))
 '''
-STEPS = """The steps. A neuron-step reads and writes all of a neuron's state, 57 bytes that go by: from the second cache (and the part of it that
-the pass before left in the first, as every second pass goes backward) up to where the state is larger than that, from the third, or from
-memory, beyond. An event reads a target of 2 bytes (4 beyond 65 536 neurons), one after the other, and adds to a variable anywhere: cheapest
-where rows and variables lie in the second cache and rows are long enough to hide their beginning (short rows make the first point dear),
-dearer where rows come from the third, and once more where the variables of 30 000 neurons and more no longer fit beside them."""
+STEPS = """The steps. A neuron-step reads and writes all of a neuron's state, 57 bytes that go by: from the second cache (but for the
+part that the pass before left in the first, as every second pass goes backward) up to where the state is larger than that,
+from the third, or from memory, beyond. An event reads a target of 2 bytes (4 beyond 65 536 neurons), one after the other,
+and adds to a variable anywhere: cheapest where rows and variables lie in the second cache and rows are long enough to hide
+their beginning (short rows make the first point dear), dearer where rows come from the third, and once more where the
+variables of 30 000 neurons and more no longer fit beside them."""
 SIZES = (1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000)
 NETWORKS = ((1000, 100), (2000, 150), (3000, 333), (6000, 500), (10000, 1000), (30000, 1000), (100000, 1000))  # neurons, synapses of each
 
