@@ -33,7 +33,15 @@ def test_chains_advance_together() -> None:
 
 def test_a_division_begins_early() -> None:
     divided = [*TWO, "  %t300 = fdiv double %c, %d"]
-    assert interleave(divided).index(divided[-1]) == 2 * (60 - 5 + 1)  # behind those that are as far from the end
+    assert len(TWO) - interleave(divided).index(divided[-1]) == 2 * 24 // 4  # behind it the last 24 cycles of both chains
+
+
+def test_divisions_are_spread() -> None:
+    ends = [f"  %t{k}00 = fdiv double %t{k - 2}59, %c" for k in (3, 4)]
+    mixed = interleave([*TWO, *ends])
+    assert _defined_before_use(mixed)
+    first, second = (mixed.index(line) for line in ends)
+    assert abs(first - second) == 16 // 4  # 16 cycles of the chain that is behind
 
 
 def test_casts_stay_behind_what_they_cast() -> None:
