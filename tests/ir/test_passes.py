@@ -16,8 +16,10 @@ from ranvier.ir.passes.cases import split_cases
 from ranvier.ir.passes.compact import compact_slots
 from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
+from ranvier.ir.passes.distribute import distribute_factors
 from ranvier.ir.passes.factors import gather_factors
 from ranvier.ir.passes.rewrite import rounding_matters
+from ranvier.ir.passes.terms import gather_terms
 from ranvier.ir.philox import Stream
 from ranvier.ir.pipeline import PASSES, improve
 from ranvier.ir.text import parse, show
@@ -55,6 +57,83 @@ def lines(text, *, symbols=None, exact=False):
 def test_gathered_factors(text, expected):
     names = [line for line in lines(text) if not line.startswith("%") or line.split()[2] in ("mul", "div", "fma", "neg")]
     assert names == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("out = 0.5 - x + k", ["run:", "%0 = add s0 0.5", "element:", "%2 = sub %0 %1"]),
+        ("out = x - k - 0.5", ["run:", "%0 = add s0 0.5", "element:", "%2 = sub %1 %0"]),
+        ("out = k - (x - j)", ["run:", "%0 = add s0 s1", "element:", "%2 = sub %0 %1"]),
+        ("out = x - k - y + j", ["run:", "%0 = sub s0 s1", "element:", "%3 = sub %1 %0", "%4 = sub %3 %2"]),
+        ("out = -k - x - j", ["run:", "%0 = neg s0", "%1 = sub %0 s1", "element:", "%3 = sub %1 %2"]),
+        ("out = k - x + k", ["run:", "%0 = add s0 s0", "element:", "%2 = sub %0 %1"]),
+        # nothing to gain; a sum with two users; integers
+        ("out = x - y + k", ["element:", "%2 = sub %0 %1", "%3 = add %2 s0"]),
+        ("tmp = x + k; out = tmp + j + tmp", ["element:", "%1 = add %0 s0", "%2 = add %1 s1", "%3 = add %1 %2"]),
+        ("out = int(x) + 1 + int(y) + 2", ["element:", "%2 = add %1 1", "%5 = add %2 %4", "%6 = add %5 2"]),
+    ],
+)
+def test_gathered_terms(text, expected):
+    names = [line for line in lines(text) if not line.startswith("%") or line.split()[2] in ("add", "sub", "neg")]
+    assert names == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        # a term that is known
+        ("out = k*(x + 0.5)", ["fma s0 %1 %0"]),
+        ("out = 4.0*(k - x)", ["neg %1", "fma %2 4.0 %0"]),
+        ("out = k*(x + y + j)", ["fma s0 %1 %0", "fma s0 %2 %3"]),
+        ("out = (x + y - j)/k", ["fma %3 %0 %2", "fma %4 %0 %5"]),
+        # terms with a known factor
+        ("out = j*(x*k + y/z)", ["div %2 %3", "mul %1 %0", "fma s0 %4 %5"]),
+        ("out = k*(1/exprel(x) + 3/exprel(y))", ["div s0 %2", "div %0 %4", "add %5 %6"]),
+        # terms that are multiplied by the factor elsewhere, with one sign or the other
+        ("out = z*(-k*(x + y)*z + k*x)", ["mul %0 %2", "fma %0 %3 %4", "neg %4", "fma %1 %5 %6", "mul %1 %7"]),
+        ("out = z*(k*(x + y)*z + k*x)", ["mul s0 %1", "fma s0 %2 %3", "fma %0 %4 %3", "mul %0 %5"]),
+        # nothing to gain: no such term; a product that is part of an fma; a sum with two users
+        ("out = k*(x + y)", ["add %0 %1", "mul s0 %2"]),
+        ("out = k*(x + 0.5) + y", ["add %0 0.5", "fma s0 %1 %2"]),
+        ("tmp = x + 0.5; out = k*tmp/exp(tmp)", ["add %0 0.5", "mul %1 s0", "exp %1", "div %2 %3"]),
+    ],
+)
+def test_distributed_factors(text, expected):
+    got = lines(text)
+    got = [line.split(" = ")[1] for line in got[got.index("element:") + 1 :]]
+    assert [line for line in got if line.split()[0] != "exprel"] == expected
+
+
+@pytest.mark.parametrize("text", ["out = k*(x + j)", "out = k*(j - x)", "out = (x - j - 1)/k", "out = j - x + 2", "out = k*(y*3 - x*4)"])
+def test_sums_are_those_of_operands_moved_by_an_ulp_or_two(text):
+    """Also next to zero, where both sides may lose all digits, and with huge terms, infinite ones and NaN."""
+    values = [0.0, -0.0, 1.0, -3.0, 0.1, 1 / 3, -1 / 3, 2**0.5, 1e16, -1e16, 1e-300, 1e300, -1e300, math.inf, -math.inf, math.nan]
+    for k, j in ((2.0, -3.0), (0.1, 1 / 3), (-1e3, 1e16), (7.0, -1e300), (0.3, 1e308), (30.0, -1e308), (1e-3, math.inf), (250.0, -0.063)):
+        out, x = array(*[0.0] * len(values)), array(*values)
+        results = []
+        for exact in (True, False):
+            execute(build(text, {"x": x, "y": array(*values[::-1]), "k": k, "j": j, "out": out}, exact=exact), 0, len(values))
+            results.append(out.data.copy())
+        for a, b, one, two in zip(*results, values, values[::-1], strict=True):
+            terms = (3 * two, 4 * one) if "y" in text else (one, j, 2.0)
+            largest = max(abs(factor * term) for factor in (1, k, 1 / k) for term in terms)
+            near = math.isfinite(b) and abs(a - b) <= 2.0**-51 * largest
+            assert a == b or (math.isnan(a) and math.isnan(b)) or near, (k, j, one, two)
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("out = (x*1e200/k)*(y*1e200/j)", 15.0), ("out = x/k/j*1e300", 3e-100), ("out = (1.5e308 - z) + 1.5e308", 1.4e308),
+        ("out = 30.0*(z - 1.59e308)", 3e307),
+    ],
+)  # fmt: skip
+def test_constants_are_not_put_together_where_that_leaves_the_range(text, value):
+    out, symbols = array(0.0), {"x": array(3.0), "y": array(5.0), "z": array(1.6e308), "k": 1e200, "j": 1e200}
+    execute(build(text, {**symbols, "out": out}))
+    assert out.data[0] == pytest.approx(value, rel=1e-12)
+    assert lines(text, symbols=symbols) == lines(text, symbols=symbols, exact=True)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +285,8 @@ def test_divisions_of_a_hodgkin_huxley_rate():
 
 def test_pass_order_is_the_documented_one():
     assert [pass_.__name__ for pass_ in PASSES if pass_ is not drop_dead] == [
-        "find_accumulations", "split_cases", "compare_steps", gather_factors.__name__, contract_products.__name__, "order_by_level",
+        "find_accumulations", "split_cases", "compare_steps", gather_terms.__name__, gather_factors.__name__, distribute_factors.__name__,
+        gather_factors.__name__, contract_products.__name__, "order_by_level",
     ]  # fmt: skip
 
 

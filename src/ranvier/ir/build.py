@@ -23,6 +23,7 @@ from ranvier.ir.spaces import ElementUnknown, FilterSpec, GatherSpec, ListedSpec
 from ranvier.ir.split import CALL, PythonCall, Scratch, split
 from ranvier.ir.tables import with_tables
 from ranvier.ir.translate import Translator
+from ranvier.ir.within_range import within_range
 from ranvier.record import record, replace
 from ranvier.syntax.nodes import Block, Expression, Name
 from ranvier.types import Type
@@ -138,7 +139,10 @@ def _finished(
 ) -> Built:
     if trace is not None:
         trace("translate", kernel)
-    kernel = _without_ids(improve(kernel, exact=exact, trace=trace))
+    improved = improve(kernel, exact=exact, trace=trace)
+    if not exact and not within_range(improved, scalars) and within_range(kernel, scalars):
+        improved = improve(kernel, exact=True, trace=trace)
+    kernel = _without_ids(improved)
     kernel, arrays, numbers = compact_slots(_by_number(kernel) if listed else kernel)
     return Built(kernel, tuple(keys[k] for k in arrays), tuple(scalars[k] for k in numbers))
 

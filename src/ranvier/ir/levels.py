@@ -50,9 +50,9 @@ def levels(kernel: Kernel) -> tuple[Level, ...]:
 
 def rounding_levels(kernel: Kernel) -> tuple[Level, ...]:
     """By these the passes decide that change rounding, or what others will round. A Spread and a Gather are two ways to the same elements,
-    one of which knows the row: their code has to round the same, so what a row shares counts as the element's here (that costs next to
-    nothing: it is computed once a row all the same)."""
-    if not isinstance(kernel.space, Spread):
+    one of which knows the row, and so are a Reduce with runs and one without: their code has to round the same, so what a row shares counts
+    as the element's here (that costs next to nothing: it is computed once a row all the same)."""
+    if not isinstance(kernel.space, Spread | Reduce):
         return levels(kernel)
     return tuple(Level.ELEMENT if level is Level.ROW else level for level in levels(kernel))
 

@@ -14,9 +14,11 @@ from ranvier.ir.passes.accumulate import find_accumulations
 from ranvier.ir.passes.cases import split_cases
 from ranvier.ir.passes.contract import contract_products
 from ranvier.ir.passes.dead import drop_dead
+from ranvier.ir.passes.distribute import distribute_factors
 from ranvier.ir.passes.factors import gather_factors
 from ranvier.ir.passes.order import order_by_level
 from ranvier.ir.passes.steps import compare_steps
+from ranvier.ir.passes.terms import gather_terms
 from ranvier.ir.verify import verify
 
 Pass = Callable[[Kernel], Kernel]
@@ -27,13 +29,18 @@ PASSES: tuple[Pass, ...] = (
     split_cases,  # f(a boolean)        ->  one of two values known before the loop
     drop_dead,  # what nobody uses
     compare_steps,  # int(x) >= n           ->  trunc(x) >= float(n)
-    gather_factors,  # a/k1*b/k2            ->  a*b*k, with k computed before the loop
+    gather_terms,  # k1 - a + k2          ->  k - a, with k computed before the loop
+    gather_factors,  # a/k1*b/k2            ->  a*b*k, likewise
+    drop_dead,
+    distribute_factors,  # k*(a + c)            ->  k*a + kc
+    drop_dead,
+    gather_factors,  # those that came to factors by that
     drop_dead,
     contract_products,  # a*b + c           ->  fma
     order_by_level,  # run, step, row, element: the order of the printed form
 )
 
-ROUNDING: frozenset[Pass] = frozenset({compare_steps, gather_factors, contract_products})
+ROUNDING: frozenset[Pass] = frozenset({compare_steps, gather_terms, gather_factors, distribute_factors, contract_products})
 """The passes after which results may differ from the text as it stands: by ulps, or where a NaN is made an integer."""
 
 

@@ -5,8 +5,8 @@ ahead about 100 waiting operations, so it sees three or four chains and does one
 wait for each other must advance together, but not in step: then all come to their divisions at once, which only one unit does, 16 cycles
 each for 8 lanes. So the iteration is laid out on a machine with two units for arithmetic and one for divisions, from its end to its
 beginning: what has the longest way behind it is placed first, as late as its users and a free unit allow. The COBAHH update: as written
-13.4, sorted by the way to the end 9.9, laid out 9.4 ns a neuron. LLVM's own scheduler keeps the order it is given, more or less. Results are
-the same to the bit: nothing but the order changes.
+13.4, sorted by the way to the end 9.9, laid out 9.4 ns a neuron. LLVM's own scheduler keeps the order it is given, more or less. Results
+are the same to the bit: nothing but the order changes.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def interleave(lines: list[str]) -> list[str]:
 def _laid_out(piece: list[str]) -> list[str]:
     if len(piece) < _SHORT:
         return piece
-    costs = [_cost(line) for line in piece]
     operands = _operands(piece)
+    costs = _costs(piece, operands)
     before = [0] * len(piece)  # cycles from the beginning of the piece to that of an operation
     users = [0] * len(piece)  # that are not placed yet
     for k, own in enumerate(operands):
@@ -101,9 +101,16 @@ def _laid_out(piece: list[str]) -> list[str]:
     return [piece[k] for k in reversed(order)]
 
 
-def _cost(line: str) -> _Cost:
-    word = line.split(" ", 5)[4]  # "  %t1 = fdiv ..."
-    return _COSTS["fdiv"] if "@llvm.sqrt" in line else _COSTS.get(word, _ARITHMETIC)
+def _costs(piece: list[str], operands: list[list[int]]) -> list[_Cost]:
+    """A division that is chosen or not is one instruction with the choice, and stands where that stands."""
+    words = ["fdiv" if "@llvm.sqrt" in line else line.split(" ", 5)[4] for line in piece]  # "  %t1 = fdiv ..."
+    costs = [_COSTS.get(word, _ARITHMETIC) for word in words]
+    for k, line in enumerate(piece):
+        if " = select " in line:
+            for operand in operands[k]:
+                if costs[operand].divider:
+                    costs[k], costs[operand] = costs[operand], _Cost(0, 0)
+    return costs
 
 
 def _operands(piece: list[str]) -> list[list[int]]:

@@ -90,7 +90,7 @@ TEXTS = [
     (EULER, ("v'=(J-v)/tau",), "v = v + dt*((J - v)/tau)"),
     (EULER, ("v'=-v/tau+a*xi",), "_dW = sqrt(dt)*randn()\nv = v + dt*(-v/tau) + a*_dW"),
     (RK2, ("v'=J*t", "J=k*v"), "_k_v = dt*(J*t)\nv = v + dt*(k*(v + _k_v/2)*(t + dt/2))"),
-    (EXPONENTIAL_EULER, ("m'=a*(1-m)-b*m",), "m = m + dt*(a*(1 - m) - b*m)*exprel(-dt*(a + b))"),
+    (EXPONENTIAL_EULER, ("m'=a*(1-m)-b*m",), "m = m + (-dt*(a + b)*m + dt*a)*exprel(-dt*(a + b))"),
     (EXPONENTIAL_EULER, ("v'=J", "J=k**2"), "v = v + dt*J"),
 ]
 

@@ -1,8 +1,10 @@
 """Exponential Euler: each equation is solved exactly as if it were linear in its own variable and all others stood still.
 
 A and B are taken as they are at the start of the step, also where they depend on x themselves (conditionally_linear.py).
-With x' = A*x + B the new value is x + dt*x'*exprel(dt*A). That is (x + B/A)*exp(dt*A) - B/A without a division by A: at A = 0, also
-of a single neuron at a single step, it is Euler's rule.
+With x' = A*x + B the new value is x + (dt*A*x + dt*B)*exprel(dt*A). That is (x + B/A)*exp(dt*A) - B/A without a division by A: at
+A = 0, also of a single neuron at a single step, it is Euler's rule. A*x + B and not the rate as written, because dt*A is needed anyway: a
+sixth of the operations of the gates of Hodgkin and Huxley. (Next to the fixed point both cancel; what is left of the rounding is an ulp
+of x or of -B/A in the new value.)
 """
 
 from __future__ import annotations
@@ -55,7 +57,13 @@ def _update(system: System, variable: str) -> Expression:
     increment: Expression = Binary("*", Name("dt"), system.rates[variable])
     rate = parts.coefficient(variable)
     if not rate.is_zero:
-        increment = Binary("*", increment, Call("exprel", ((name("dt") * rate).expression(),)))
+        exponent = (name("dt") * rate).expression()
+        # Sums merge what is equal: two draws would become one.
+        if not any(system.is_stateful(function) for function in calls(system.rates[variable])):
+            increment = Binary("*", exponent, Name(variable))
+            if not parts.rest.is_zero:
+                increment = Binary("+", increment, (name("dt") * parts.rest).expression())
+        increment = Binary("*", increment, Call("exprel", (exponent,)))
     return simplify(Binary("+", Name(variable), increment))
 
 

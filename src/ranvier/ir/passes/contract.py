@@ -1,7 +1,7 @@
-"""contract_products. Before: any kernel. After: a float product that is used once, by a sum or difference of its own level, is one with
-it: fma rounds once where there were two roundings. The result differs by an ulp or so (more where the sum nearly cancels, and there
-it is the better one); not where that could be a step (rewrite.rounding_matters). A product of a lower level stays: it is computed
-once, and the sum then costs one operation either way.
+"""contract_products. Before: any kernel. After: a float product that is used by nothing but sums and differences of its own level is one
+with each of them: fma rounds once where there were two roundings. The result differs by an ulp or so (more where the sum nearly cancels,
+and there it is the better one); not where that could be a step (rewrite.rounding_matters). A product of a lower level stays: it is
+computed once, and the sum then costs one operation either way.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.levels import Level, rounding_levels
 from ranvier.ir.passes.dead import drop_dead
-from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
+from ranvier.ir.passes.rewrite import rounding_matters, with_ops
 
 
 def contract_products(kernel: Kernel) -> Kernel:
-    uses, level, exact = use_counts(kernel), rounding_levels(kernel), rounding_matters(kernel)
+    level, exact = rounding_levels(kernel), rounding_matters(kernel)
+    products = _vanishing(kernel, level, exact)
     ops: list[Op] = []
     place: list[int] = []
     negated: dict[int, int] = {}  # value -> its negation made here
-    for number, op in enumerate(kernel.ops):
-        product = _product(kernel, number, uses, level) if op.code in ("add", "sub") and not exact[number] else None
+    for op in kernel.ops:
+        product = next((arg for arg in reversed(op.args) if arg in products), None) if op.code in ("add", "sub") else None
         if product is None:
             place.append(len(ops))
             ops.append(Op(op.code, tuple([place[arg] for arg in op.args]), op.type, op.attr) if op.args else op)
@@ -36,14 +37,18 @@ def contract_products(kernel: Kernel) -> Kernel:
     return drop_dead(with_ops(kernel, ops))
 
 
-def _product(kernel: Kernel, number: int, uses: list[int], level: tuple[Level, ...]) -> int | None:
-    op = kernel.ops[number]
-    if op.type is None or not op.type.is_float:
-        return None
-    for arg in reversed(op.args):
-        if kernel.ops[arg].code == "mul" and uses[arg] == 1 and level[arg] is level[number]:
-            return arg
-    return None
+def _vanishing(kernel: Kernel, level: tuple[Level, ...], exact: list[bool]) -> set[int]:
+    """The products that nobody needs once they are part of sums."""
+    found = {number for number, op in enumerate(kernel.ops) if op.code == "mul" and op.type is not None and op.type.is_float}
+    sums = [number for number, op in enumerate(kernel.ops) if op.code in ("add", "sub") and not exact[number]]
+    contractible = {number for number in sums if kernel.ops[number].args[0] != kernel.ops[number].args[1]}
+    for number, op in enumerate(kernel.ops):
+        found.difference_update(arg for arg in op.args if number not in contractible or level[arg] is not level[number])
+    for number in sums:  # of two products in one sum the first stays
+        a, b = kernel.ops[number].args
+        if a in found and b in found:
+            found.discard(a)
+    return found
 
 
 def _negate(ops: list[Op], negated: dict[int, int], value: int) -> int:

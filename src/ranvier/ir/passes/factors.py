@@ -10,7 +10,7 @@ from __future__ import annotations
 from ranvier.ir.code import Code
 from ranvier.ir.kernel import Kernel
 from ranvier.ir.levels import Level, rounding_levels
-from ranvier.ir.passes.rewrite import rounding_matters, use_counts, with_ops
+from ranvier.ir.passes.rewrite import as_double, rounding_matters, use_counts, with_ops
 from ranvier.record import field, record
 from ranvier.types import Type
 
@@ -97,20 +97,13 @@ def _coefficient(code: Code, tree: _Product, place: list[int], type_: Type) -> i
     was a double before it met a float is one: then it is rounded once."""
     result = code.const(-1.0, Type.F64) if tree.negative else None
     for _, number, divides in sorted(tree.known, key=lambda factor: (factor[0], factor[2])):
-        factor = _as_double(code, place[number])
+        factor = as_double(code, place[number])
         if result is None:
             result = code.const(1.0, Type.F64) if divides else factor
             if not divides:
                 continue
         result = code.pure("div" if divides else "mul", (result, factor), Type.F64)
     return None if result is None else code.cast(result, type_)
-
-
-def _as_double(code: Code, value: int) -> int:
-    op = code.ops[value]
-    if op.code == "cast" and code.type(op.args[0]) is Type.F64:
-        return op.args[0]
-    return code.cast(value, Type.F64)
 
 
 def _times(code: Code, factors: list[int], type_: Type) -> int | None:

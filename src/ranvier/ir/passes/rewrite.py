@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ranvier.ir.code import Code
 from ranvier.ir.kernel import Kernel, Op
 from ranvier.types import Type
 
@@ -20,6 +21,14 @@ def use_counts(kernel: Kernel) -> list[int]:
         for arg in op.args:
             counts[arg] += 1
     return counts
+
+
+def as_double(code: Code, value: int) -> int:
+    """In double precision; what was a double before it met a float, as that double."""
+    op = code.ops[value]
+    if op.code == "cast" and code.type(op.args[0]) is Type.F64:
+        return op.args[0]
+    return code.cast(value, Type.F64)
 
 
 _STEP_FUNCTIONS = frozenset({"floor", "ceil", "trunc", "floordiv", "mod", "eq", "ne"})
