@@ -15,8 +15,10 @@ from ranvier import (
     SpikeGeneratorGroup,
     SpikeMonitor,
     StateMonitor,
+    Synapses,
     linked_var,
     ms,
+    seed,
 )
 from ranvier.context import CURRENT
 
@@ -94,3 +96,54 @@ def test_profile_and_schedule() -> None:
     assert JOINED in [without_numbers(label) for label, _ in network.profiling_info]
     names = [without_numbers(entry.name) for entry in network.scheduling_summary().entries]
     assert names == ["cells_stateupdater", "cells_spike_thresholder", "cells_spike_resetter"]
+
+
+def summing(model: str, how: dict[str, Any], **more: Any) -> tuple[NeuronGroup, Synapses]:
+    """A group each of whose neurons is driven by two sums."""
+    seed(3)
+    group = NeuronGroup(23, "dv/dt = (a - b - v)/(10*ms) : 1\na : 1\nb : 1", name="cells", method="euler", **more)
+    group.v = "rand()"
+    synapses = Synapses(group, group, f"w : 1\n{model}", name="links")
+    synapses.connect(**how)
+    synapses.w = "rand()"
+    return group, synapses
+
+
+TWO_SUMS = "a_post = w*(v_pre - v_post) : 1 (summed)\nb_post = 0.3*v_pre*(w - v_post) : 1 (summed)"
+SUMS = "links_summed_variable_a_post + links_summed_variable_b_post"
+ZEROS = ["links_summed_variable_a_post_zero", "links_summed_variable_b_post_zero"]
+
+
+@pytest.mark.parametrize("how", [{}, {"p": 0.3}, {"j": "i"}, {"i": np.tile(np.arange(23), 4), "j": np.repeat(np.arange(4), 23)}], ids=str)
+@pytest.mark.parametrize("sides", [("post", "post"), ("pre", "post"), ("pre", "pre")])
+def test_sums_of_one_pathway(how: dict[str, Any], sides: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All synapses are gone through once, with the bytes of a sum after the other."""
+    model = TWO_SUMS.replace("a_post =", f"a_{sides[0]} =").replace("b_post =", f"b_{sides[1]} =")
+    found = []
+    for fuse in (True, False):
+        monkeypatch.setattr(CURRENT, "fuse_steps", fuse)
+        group, synapses = summing(model, how)
+        network = Network(group, synapses)
+        network.run(2 * ms)
+        found.append([group.v[:].tobytes(), group.a[:].tobytes(), group.b[:].tobytes()])
+        assert any(" + links" in planned.step.label for planned in network._plan.steps) is fuse
+    assert found[0] == found[1]
+
+
+def test_sums_and_zeros_are_neighbours() -> None:
+    assert steps(*summing(TWO_SUMS, {}))[:3] == [*ZEROS, SUMS]
+
+
+def test_sums_that_wait_for_each_other() -> None:
+    """The second reads the first; two pathways; on two clocks."""
+    group, synapses = summing(TWO_SUMS.replace("0.3*v_pre", "a_post"), {})
+    assert SUMS not in steps(group, synapses)
+    group, first = summing("a_post = w*v_pre : 1 (summed)", {})
+    second = Synapses(group, group, "b_post = 0.3*v_pre : 1 (summed)", name="others")
+    second.connect()
+    assert not any("links_summed_variable_a_post + " in label for label in steps(group, first, second))
+    group, _ = summing("", {})
+    slow = NeuronGroup(23, "b : 1\nv : 1", name="slow", dt=0.2 * ms)
+    both = Synapses(slow, group, "w : 1\na_post = w*v_pre : 1 (summed)\nb_pre = w : 1 (summed)", name="links")
+    both.connect()
+    assert not any(" + links" in label for label in steps(group, slow, both))

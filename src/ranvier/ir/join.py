@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ranvier.ir.build import Built
-from ranvier.ir.kernel import Filter, Kernel, Map, Op, Source, Space
+from ranvier.ir.kernel import Filter, Kernel, Map, Op, Reduce, Source, Space
 from ranvier.ir.levels import vectorisable, written_arrays
 from ranvier.ir.numbers import Number
 from ranvier.ir.ops import OPS, PURE
@@ -24,27 +24,38 @@ _WHOLE = frozenset({Type.F64, Type.F32, Type.I64, Type.BOOL})  # types that memo
 
 
 def join(first: Built, second: Built) -> Built | None:
-    """One kernel that does the work of a Map and of a Map or Filter behind it, over any elements.
+    """One kernel that does the work of a Map and of a Map or Filter behind it, over any elements; or of two Reduces.
 
     None if either calls Python, if the second draws random numbers (those of a kernel are of one stream), or if anything that one of
-    them writes is met by the other elsewhere than at the element itself.
+    them writes is met by the other elsewhere than at the element itself: in a Reduce, at all.
     """
     a, b = first.kernel, second.kernel
-    possible = isinstance(a.space, Map) and isinstance(b.space, Map | Filter) and first.before is None and second.before is None
-    if not possible or any(OPS[op.code].kind == "random" for op in b.ops) or not (vectorisable(a) and vectorisable(b)):
-        return None
-    if not (_private(first, second) and _private(second, first)):
+    if first.before is not None or second.before is not None or any(OPS[op.code].kind == "random" for op in b.ops):
         return None
     joined = _Joined()
+    space: Space | None
+    if isinstance(a.space, Reduce) and isinstance(b.space, Reduce):
+        space = joined.runs(first, a.space)
+        possible = space == joined.runs(second, b.space) and _apart(first, second) and _apart(second, first)
+    else:
+        space = Filter(joined.array(second, b.space.out)) if isinstance(b.space, Filter) else Map()
+        possible = isinstance(a.space, Map) and isinstance(b.space, Map | Filter) and vectorisable(a) and vectorisable(b)
+        possible = possible and _private(first, second) and _private(second, first)
+    if not possible:
+        return None
     joined.append(first)
     joined.append(second)
-    space = Filter(joined.array(second, b.space.out)) if isinstance(b.space, Filter) else Map()
     kernel = order_by_level(drop_dead(joined.kernel(space)))
     kernel, arrays, scalars = compact_slots(kernel)
     if not vectorisable(kernel):
         return None
     kernel = replace(kernel, source=_source(a, b))
     return Built(kernel, tuple(joined.keys[k] for k in arrays), tuple(joined.values[k] for k in scalars))
+
+
+def _apart(writer: Built, other: Built) -> bool:
+    """Whether nothing that one kernel writes is met by the other."""
+    return {id(writer.array_keys[array]) for array in written_arrays(writer.kernel)}.isdisjoint(map(id, other.array_keys))
 
 
 def _private(writer: Built, other: Built) -> bool:
@@ -94,6 +105,10 @@ class _Joined:
             self.types.append(kernel.arrays[slot])
             self.names.append(kernel.array_names[slot] if kernel.array_names else "")
         return found
+
+    def runs(self, built: Built, space: Reduce) -> Reduce:
+        """The space, with the arrays of this kernel."""
+        return Reduce(*(None if slot is None else self.array(built, slot) for slot in (space.offsets, space.fixed, space.moving)))
 
     def scalar(self, built: Built, slot: int) -> int:
         """Equal values of equal names are one."""

@@ -1,4 +1,5 @@
-"""Neighbours over the same elements become one step: state update and threshold read and write their variables once.
+"""Neighbours over the same elements become one step: state update and threshold read and write their variables once, and the sums of a
+pathway go through its synapses once.
 
 Takes the steps of a plan in order, gives them with such pairs joined (ir/join.py). A step may be joined with an earlier one when all in
 between neither write what it touches nor touch what it writes: then it might as well have come right behind it. Called by run/plan.py.
@@ -12,6 +13,7 @@ from ranvier.ir.build import Built
 from ranvier.ir.join import join
 from ranvier.ir.kernel import Gather, Reduce, Space, Spread
 from ranvier.ir.levels import written_arrays
+from ranvier.ir.ops import OPS
 from ranvier.model.steps import EmitStep, KernelCall, KernelStep, Step
 from ranvier.record import record, replace
 from ranvier.run.planned import Planned
@@ -53,17 +55,46 @@ def fuse(planned: Sequence[Planned]) -> list[Planned]:
     """The plan with fewer steps. The order of the rest is the same, and so are all results, to the bit."""
     result: list[Planned] = []
     traffic = _Traffic()
-    for item in planned:
+    for item in _zeros_first(planned):
         footprint = _footprint(item.step)
         place = -1 if footprint is None else traffic.latest(footprint)
-        joined = _joined(result[place], item) if place >= 0 else None
-        if joined is None:
+        places = [] if footprint is None or place < 0 else [place]
+        if footprint is not None and _is_sum(item):
+            places = [k for k in range(max(place, 0), len(result)) if _is_sum(result[k])]
+        for place in places:
+            joined = _joined(result[place], item)
+            if joined is not None:
+                result[place] = joined
+                break
+        else:
             place = len(result)
             result.append(item)
-        else:
-            result[place] = joined
         traffic.note(place, footprint)
     return result
+
+
+def _zeros_first(planned: Sequence[Planned]) -> list[Planned]:
+    """What only sets constants comes before the sums in front of it, if they have nothing to do with that: then sums are neighbours."""
+    result: list[Planned] = []
+    for item in planned:
+        place = len(result)
+        if _sets_constants(item.step):
+            writes = _footprint(item.step)
+            while place > 0 and writes is not None and _is_sum(result[place - 1]):
+                sum_ = _footprint(result[place - 1].step)
+                if sum_ is None or not writes.writes.isdisjoint(sum_.reads | sum_.writes):
+                    break
+                place -= 1
+        result.insert(place, item)
+    return result
+
+
+def _is_sum(item: Planned) -> bool:
+    return isinstance(item.step, KernelStep) and isinstance(item.step.call.built.kernel.space, Reduce)
+
+
+def _sets_constants(step: Step) -> bool:
+    return isinstance(step, KernelStep) and all(OPS[op.code].kind == "leaf" or op.code == "store" for op in step.call.built.kernel.ops)
 
 
 def _joined(first: Planned, second: Planned) -> Planned | None:
