@@ -23,7 +23,7 @@ TEST(short_time_steps_are_timed_rarely_but_again_and_again) {
       ++timed;
       profile.timed(0, 100ns, 6);
     }
-  CHECK(30 <= timed && timed <= 45);  // 6 readings and 2 for a burst, 20 ns each, are 0.6 % of 267 steps of 100 ns
+  CHECK(14 <= timed && timed <= 18);  // 6 readings and 2 for a burst, 20 ns each, are 0.25 % of 640 steps of 100 ns
 }
 
 TEST(nothing_is_timed_if_it_is_off) {
@@ -77,7 +77,7 @@ TEST(what_readings_cost_is_taken_off) {
     }
   }
   const auto sampled = profile.sampled({0, 0, 1}, {steps, steps / 5});
-  CHECK(samples > 150);
+  CHECK(samples > 60);
   CHECK(std::abs(sampled[0] / (80e-9 * steps) - 1) < 0.02);
   CHECK(sampled[1] < 0.02 * sampled[0]);
   CHECK(std::abs(sampled[2] / (50e-9 * steps / 5) - 1) < 0.05);

@@ -1,6 +1,6 @@
 // Where the time of a run goes, found by timing some of its time steps.
 //
-// Reading the clock costs 20 ns and more, as much as a small kernel. So a time step is timed now and then, as often as costs about 1 %, and
+// Reading the clock costs 20 ns and more, as much as a small kernel. So a time step is timed now and then, as often as costs less than 1 %, and
 // what the readings cost is taken off again: behind a timed time step come some that are timed as a whole (a burst), and the price of a
 // reading is what the timed ones have too much. The sum over all steps is thus an estimate of its own of the time of the run
 // (`sampled`), with what the loop itself costs shared among the steps; totals are brought to the time that the run really took.
@@ -23,7 +23,7 @@ class Profile {
  public:
   static constexpr std::int64_t kBurst = 64;     // time steps, at the most: two readings for so many are no more than 1 ns a time step
   static constexpr std::int64_t kLead = 16;      // time steps, at the most, before a burst: behind a timed one they are slower than others
-  static constexpr std::int64_t kRarest = 1021;  // ticks between two that are timed
+  static constexpr std::int64_t kRarest = 4093;  // ticks between two that are timed
   static constexpr double kDearest = 100e-9;     // seconds that a reading may cost: what is above was a slow step (the first of a run)
   static constexpr double kPrice = 20e-9;        // seconds that a reading is taken to cost before it is known
 
@@ -40,7 +40,7 @@ class Profile {
   void timed(std::size_t clock, SteadyClock::duration whole, std::size_t readings) noexcept {
     ++samples_[clock];
     // What it costs to time one: the readings, or what it took longer than those in bursts, where that is known.
-    constexpr double share = 0.006;
+    constexpr double share = 0.0025;
     const double usual = burst_steps_ == 0 ? seconds(whole) : seconds(burst_) / static_cast<double>(burst_steps_);
     const double cost = std::max(static_cast<double>(readings) * kPrice, seconds(whole) - usual) + 2 * kPrice;
     wait_[clock] = std::clamp(static_cast<std::int64_t>(cost / share / std::max(usual, 1e-9)), std::int64_t{0}, kRarest);
