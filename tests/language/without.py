@@ -37,7 +37,7 @@ def main(wanted: list[str]) -> int:
 
 
 def _run(test: Shown) -> tuple[int, str]:
-    """A child with the edit in place runs the tests of the row."""
+    """A child with the edit in place runs the tests of the row (in itself: worker processes would import what is not edited)."""
     with tempfile.TemporaryFile("w+") as output:
         child = os.fork()
         if child == 0:
@@ -60,7 +60,7 @@ def _run_here(test: Shown) -> int:
     assert test.edit is not None
     sys.meta_path.insert(0, Edited(*test.edit))
     chosen = [f"{test.path}::{other.name}" for other in shown_rows() if other.row == test.row and other.path == test.path]
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", str(HERE.parent.parent), *chosen]))
+    return int(pytest.main(["-q", "-n", "0", "-p", "no:cacheprovider", "--rootdir", str(HERE.parent.parent), *chosen]))
 
 
 def _load_what_all_need() -> None:

@@ -87,3 +87,40 @@ def test_other_objects_are_refused() -> None:
     net.remove(net["trace"])
     with pytest.raises(KeyError, match="'trace' was stored but is not part"):
         net.restore()
+
+
+def _network(equations: str, size: int = 3) -> Network:
+    return Network(NeuronGroup(size, equations, name="stored"))
+
+
+OTHERS = {
+    "one more": (("v : 1\nw : 1", 3), KeyError, "met: nothing for 'w'"),
+    "one less": (("w : 1", 3), KeyError, "met: nothing for 'w' and values for 'v'"),
+    "another size": (("v : 1", 4), ValueError, "met: 3 values of type float64\n  expected: 4 values of type float64"),
+    "shared": (("v : 1 (shared)", 3), ValueError, "expected: 1 values of type float64"),
+    "another kind": (("v : integer", 3), ValueError, "expected: 3 values of type int32"),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_state_of_another_model(other: str, tmp_path: Path) -> None:
+    (equations, size), kind, text = OTHERS[other]
+    path = str(tmp_path / "states.npz")
+    _network("v : 1").store("a state", path)
+    network = _network(equations, size)
+    before = network.get_states()
+    with pytest.raises(kind) as caught:
+        network.restore("a state", path)
+    assert text in str(caught.value) and "of 'stored'" in str(caught.value)
+    assert all(np.array_equal(values, network.get_states()["stored"][name]) for name, values in before["stored"].items())
+
+
+def test_a_file_from_before_an_object_kept_more(tmp_path: Path) -> None:
+    path = str(tmp_path / "states.npz")
+    Network(PoissonGroup(3, 10 * Hz, name="sources")).store("old", path)
+    with np.load(path) as file:
+        older = {label: file[label] for label in file.files if "gap between spikes" not in label}
+    np.savez(path, **older)
+    with pytest.raises(KeyError, match="the stored state of 'sources' is not that of the 'sources' of this network") as caught:
+        Network(PoissonGroup(3, 10 * Hz, name="sources")).restore("old", path)
+    assert "met: nothing for 'gap between spikes'" in str(caught.value) and "earlier version" in str(caught.value)

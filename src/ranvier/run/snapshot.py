@@ -14,6 +14,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.pathway import Pathway
 from ranvier.model.sources import SpikeSource, Subgroup
+from ranvier.model.synapses import Synapses
 from ranvier.monitors.recording import Monitor
 from ranvier.record import record
 from ranvier.syntax.errors import ModelValueError, Problem, UnknownNameError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _QUEUE = ("holds sources", "dt", "counts", "events")  # the parts of a queue's state, in its order
+_OF_PATHWAYS = ("delay", *(f"queue {label}" for label in _QUEUE))
 
 
 @record(frozen=False)
@@ -36,15 +38,16 @@ class Snapshot:
 
 
 def take_snapshot(network: Network) -> Snapshot:
-    objects = {item.name: state_of(item) for item in network.all_objects if state_of(item)}
+    objects = {item.name: state_of(item) for item in network.all_objects if _has_state(item)}
     clocks = {item.clock.name: item.clock.dt_ for item in network.all_objects if isinstance(item.clock, Clock)}
     random = (CURRENT.random.snapshot(), CURRENT.random.generation, network._generation, network._number)
     return Snapshot(network.t_, objects, clocks, random)
 
 
 def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state: bool) -> None:
-    """KeyError if the objects are not those that were stored."""
-    now = {item.name: item for item in network.all_objects if state_of(item)}
+    """KeyError if the objects or what they keep are not those that were stored, ValueError if sizes or kinds differ. Nothing is put back
+    then."""
+    now = {item.name: item for item in network.all_objects if _has_state(item)}
     for name in now:
         if name not in snapshot.objects:
             hint = "store() after adding it"
@@ -67,6 +70,8 @@ def restore_snapshot(network: Network, snapshot: Snapshot, restore_random_state:
                     expected="the objects that were stored",
                 )
             )
+    for name, item in now.items():
+        _check_fits(item, snapshot.objects[name])
     for name, item in now.items():
         put_back(item, snapshot.objects[name])
     network._t = snapshot.t
@@ -148,6 +153,29 @@ def _arrays(item: BrianObject) -> dict[str, Any]:
         return {}
     events = item.event_lists if isinstance(item, SpikeSource) and not isinstance(item, Subgroup) else {}
     return {**item.arrays(), **{f"events {name}": buffer for name, buffer in events.items()}, **item.kept()}
+
+
+def _has_state(item: BrianObject) -> bool:
+    return isinstance(item, Pathway) or bool(_arrays(item))
+
+
+def _check_fits(item: BrianObject, stored: dict[str, Any]) -> None:
+    """That a state is of such an object: the same variables, in as many elements where their number is fixed."""
+    arrays = _arrays(item)
+    own = {*arrays, *(_OF_PATHWAYS if isinstance(item, Pathway) else ())}
+    if own != stored.keys():
+        lacks, has = sorted(own - stored.keys()), sorted(stored.keys() - own)
+        met = " and ".join(f"{what} {', '.join(map(repr, names))}" for what, names in (("nothing for", lacks), ("values for", has)) if names)
+        message = f"the stored state of '{item.name}' is not that of the '{item.name}' of this network"
+        hint = "a file of another model, or of an earlier version: run the model again and store() it anew"
+        raise UnknownNameError(Problem(message, met=met, expected=", ".join(sorted(own)), hint=hint))
+    fixed = item.variables if isinstance(item, SpikeSource) and not isinstance(item, Synapses) else {}
+    for name, array in arrays.items():
+        there, here = np.asarray(stored[name]), array.view()
+        if there.dtype.kind != here.dtype.kind or there.shape[1:] != here.shape[1:] or (name in fixed and len(there) != len(here)):
+            met, expected = (f"{len(values)} values of type {values.dtype}" for values in (there, here))
+            message = f"the stored '{name}' of '{item.name}' does not fit"
+            raise ModelValueError(Problem(message, met=met, expected=expected, hint="restore into the network that was stored"))
 
 
 def state_of(item: BrianObject) -> dict[str, Any]:
