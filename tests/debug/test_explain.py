@@ -40,6 +40,16 @@ def test_objects(name: str, expected: str) -> None:
     assert expected in explain(network()[name])
 
 
+def test_what_was_one_step_in_the_last_run() -> None:
+    group = NeuronGroup(3, "dv/dt = -v/(10*ms) : 1", threshold="v > 1", reset="v = 0", name="fused", method="exact")
+    said = "In the last run it was one step with others: fused_stateupdater + fused_spike_thresholder"
+    assert said not in explain(group, "kernel")
+    run(0.1 * ms)
+    page = explain(group, "kernel")
+    assert page.count(said) == 2 and "fused_spike_resetter: in the plan" not in page
+    assert said in explain(group.thresholder["spike"], "kernel") and said not in explain(group, "abstract code")
+
+
 def test_a_network_is_all_of_its_objects() -> None:
     page = explain(network(), "abstract code")
     for name in ("cells_stateupdater", "cells_spike_thresholder", "cells_spike_resetter", "links_pre", "nudge"):

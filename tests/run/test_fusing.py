@@ -18,6 +18,7 @@ from ranvier import (
     Synapses,
     linked_var,
     ms,
+    prefs,
     seed,
 )
 from ranvier.context import CURRENT
@@ -87,6 +88,15 @@ def test_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
         Network(group, spikes, values).run(30 * ms)
         found.append((spikes.i[:].tobytes(), spikes.t_[:].tobytes(), values.v[:].tobytes()))
     assert found[0] == found[1] and len(found[0][0]) > 100
+
+
+def test_the_preference() -> None:
+    prefs.plan.fuse_steps = False
+    try:
+        assert steps(cells())[:2] == ["cells_stateupdater", "cells_spike_thresholder"]
+    finally:
+        prefs.plan.fuse_steps = True
+    assert steps(cells())[0] == JOINED
 
 
 def test_profile_and_schedule() -> None:

@@ -211,7 +211,7 @@ def test_reports_come_by_wall_clock():
     plan.run([100], lambda elapsed, fraction: calls.append((elapsed, fraction)), 0.1)
     assert 1 <= len(calls) <= plan.elapsed / 0.1
     assert calls == sorted(calls)
-    assert all(elapsed >= 0.1 and 0 < fraction < 1 for elapsed, fraction in calls)
+    assert all(elapsed >= 0.1 and 0 < fraction <= 1 for elapsed, fraction in calls)  # the last step may be the one that is reported
 
 
 def test_an_exception_in_a_report_leaves():

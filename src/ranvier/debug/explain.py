@@ -12,6 +12,7 @@ from ranvier.llvm.engine import assembly, llvm_ir
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build
 from ranvier.model.steps import KernelCall, PathwayStep, PythonStep, Step
+from ranvier.run.fusing import JOINED
 from ranvier.run.network import Network
 from ranvier.run.plan import written_memory
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
@@ -59,8 +60,18 @@ def _pages(item: BrianObject, stages: tuple[str, ...], build: Build) -> Iterator
 def _explained(operation: Any, stages: tuple[str, ...], build: Build) -> Iterator[str]:
     if "abstract code" in stages and hasattr(operation, "describe"):
         yield section(f"{operation.name}: abstract code ({operation.when}, order {operation.order})", operation.describe(build))
+    joined = _joined(operation)
     for step in operation.steps(build):
+        if "kernel" in stages and step.label in joined:
+            yield section(f"{step.label}: in the plan", f"In the last run it was one step with others: {joined[step.label]}")
         yield from kernel_stages(step, stages)
+
+
+def _joined(operation: Any) -> dict[str, str]:
+    """The steps of the last run that others were joined with (run/fusing.py), and what the joined step is called."""
+    plan = getattr(operation.membership.network or getattr(operation, "group", operation).membership.network, "plan", None)
+    labels = [] if plan is None else [planned.step.label for planned in plan.steps]
+    return {part: label for label in labels if JOINED in label for part in label.split(JOINED)}
 
 
 def kernel_stages(step: Step, stages: Collection[str]) -> Iterator[str]:

@@ -29,6 +29,7 @@ CATEGORIES = {
     "codegen.runtime.cython": "Cython",
     "codegen.runtime.numpy": "NumPy",
     "delivery": "How events reach synapses (not in Brian 2)",
+    "plan": "How steps are put together (not in Brian 2)",
     "devices": "Where models run",
     "devices.cpp_standalone": "The device 'cpp_standalone'",
     "GSL": "Integrators of the GNU Scientific Library",
@@ -228,6 +229,14 @@ TABLE: dict[str, dict[str, BrianPreference]] = {
             lambda value: value in ("auto", "general"),
             effect=_of_context("delivery"),
             expected="'auto' or 'general'",
+        ),
+    },
+    "plan": {
+        "fuse_steps": BrianPreference(
+            True,
+            "Whether steps over the same elements become one, in runs begun from now on. Results are the same to the bit; where it is "
+            "False, profiling_summary() tells the time of each by itself.",
+            effect=_of_context("fuse_steps"),
         ),
     },
     "devices.cpp_standalone": {

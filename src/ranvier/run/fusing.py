@@ -18,6 +18,10 @@ from ranvier.model.steps import EmitStep, KernelCall, KernelStep, Step
 from ranvier.record import record, replace
 from ranvier.run.planned import Planned
 
+JOINED = " + "
+"""Stands between the names of operations in the name of the step they became."""
+
+
 
 @record
 class _Footprint:
@@ -105,7 +109,7 @@ def _joined(first: Planned, second: Planned) -> Planned | None:
     if (a.begin, a.end, a.extent) != (b.begin, b.end, b.extent):
         return None
     built = join(a.call.built, b.call.built)
-    return None if built is None else replace(first, step=replace(a, label=f"{a.label} + {b.label}", call=KernelCall(built)))
+    return None if built is None else replace(first, step=replace(a, label=f"{a.label}{JOINED}{b.label}", call=KernelCall(built)))
 
 
 def _footprint(step: Step) -> _Footprint | None:

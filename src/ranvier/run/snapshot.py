@@ -165,9 +165,10 @@ def _check_fits(item: BrianObject, stored: dict[str, Any]) -> None:
     own = {*arrays, *(_OF_PATHWAYS if isinstance(item, Pathway) else ())}
     if own != stored.keys():
         lacks, has = sorted(own - stored.keys()), sorted(stored.keys() - own)
-        met = " and ".join(f"{what} {', '.join(map(repr, names))}" for what, names in (("nothing for", lacks), ("values for", has)) if names)
+        differences = {"nothing for": lacks, "values for": has}
+        met = " and ".join(f"{what} {', '.join(map(repr, names))}" for what, names in differences.items() if names)
         message = f"the stored state of '{item.name}' is not that of the '{item.name}' of this network"
-        hint = "a file of another model, or of an earlier version: run the model again and store() it anew"
+        hint = "the file is of another model or of an earlier version: run the model again, and store() it"
         raise UnknownNameError(Problem(message, met=met, expected=", ".join(sorted(own)), hint=hint))
     fixed = item.variables if isinstance(item, SpikeSource) and not isinstance(item, Synapses) else {}
     for name, array in arrays.items():
