@@ -12,7 +12,7 @@ from ranvier import UnsupportedEquationsError
 @row(
     "INP-01",
     "PoissonGroup",
-    without=("ranvier.model.inputs", "rand() < rates*dt", "rand() < 2*rates*dt"),
+    without=("ranvier.model.inputs", "memory.view()[:] = plain.reshape(-1)", "memory.view()[:] = 2*plain.reshape(-1)"),
 )
 def test_INP_01_rate_of_each_source() -> None:
     theirs, mine = samples(

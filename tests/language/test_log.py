@@ -11,7 +11,7 @@ import pytest
 from both import both, ours
 from rows import row
 
-from ranvier import BrianLogger
+from ranvier import BrianLogger, messages
 
 
 @pytest.fixture(autouse=True)
@@ -207,6 +207,21 @@ def test_LOG_04_nothing_is_kept_for_a_mistake_in_the_model(tmp_path: Path) -> No
 
 
 @row("LOG-08", "Uncaught error message", without=("ranvier.messages", "BrianLogger.console_handler.handle(", "("))
+def test_LOG_08_as_python_ends(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    with pytest.raises(ZeroDivisionError) as caught:
+        exec("1/0", {"__name__": "__main__"})
+    error = caught.value.with_traceback(caught.value.__traceback__.tb_next)  # type: ignore[union-attr]
+    monkeypatch.setattr(sys, "last_value", error, raising=False)
+    messages._at_exit(os.getpid())
+    said = capsys.readouterr().err
+    paths = [BrianLogger.tmp_log, BrianLogger.tmp_script]
+    assert "The script ended with an error" in said and all(str(path) in said for path in paths if path is not None)
+    for path in filter(None, paths):
+        os.remove(path)
+
+
+@row("LOG-08", "Uncaught error message")
 @pytest.mark.parametrize("command", [[sys.executable], [sys.executable, "-m", "ranvier", "run"]])
 def test_LOG_08_where_the_files_are(command: list[str], tmp_path: Path) -> None:
     text = "import sys\nfrom ranvier import *\nprefs.logging.display_brian_error_message = len(sys.argv) < 2\n1/0\n"
