@@ -183,7 +183,11 @@ def test_SVX_10_variables_of_the_neurons() -> None:
     agree("S.y_post[0, :] = 3", "y = B.y[:]", "S.y_post = '7*j'", "text = B.y[:]", "S.x_pre = 4", "x = A.x[:]")
 
 
-@row("SVX-11", "Normalisation", without=("ranvier.model.end_numbers", "self._numbers.rows.count(self._array)", "pass"))
+@row(
+    "SVX-11",
+    "Normalisation",
+    without=("ranvier.model.end_numbers", "_runtime.tally(self._numbers.view()[max(self._counted, 0) :], self._array)", "pass"),
+)
 def test_SVX_11_normalisation() -> None:
     agree("S.w = 'w/N_incoming'", "w = S.w[:]", "S.connect(i=1, j=1)", "S.w = 'w + 1.0/N_outgoing'", "again = S.w[:]")
     agree("into, out = S.N_incoming_post, S.N_outgoing_pre", "per = S.N_incoming[:], S.N_outgoing[:]")
