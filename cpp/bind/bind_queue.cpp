@@ -1,4 +1,4 @@
-// RowEnds, SynapseIndex, TargetRows, SpikeQueue; the capsule "ranvier.queue".
+// RowEnds, SynapseIndex, TargetRows, SpikeHistory, SpikeQueue; the capsule "ranvier.queue".
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "ranvier/spike_history.hpp"
 #include "ranvier/spike_queue.hpp"
 #include "ranvier/synapse_index.hpp"
 #include "ranvier/target_rows.hpp"
@@ -66,6 +67,12 @@ void push_at(SpikeQueue& queue, std::int32_t event, std::int64_t steps) {
   if (!queue.prepared()) throw std::runtime_error("the queue has to be prepared before spikes can be pushed");
   if (!queue.push_at(event, steps))
     throw nb::index_error(("event " + std::to_string(event) + ", " + std::to_string(steps) + " steps ahead, is out of range").c_str());
+}
+
+void note(SpikeHistory& history, const Int32s& targets, double t) {
+  for (std::size_t k = 0; k < targets.size(); ++k)
+    if (targets.data()[k] < 0 || targets.data()[k] >= history.ends().size()) throw nb::index_error("a target is out of range");
+  history.note(targets.data(), static_cast<std::int64_t>(targets.size()), t);
 }
 
 nb::object peek(SpikeQueue& queue) {
@@ -186,6 +193,24 @@ void queue(nb::module_& m) {
       .def_prop_ro("blocks", &TargetRows::blocks)
       .def_prop_ro("targets", &TargetRows::targets, nb::rv_policy::reference_internal)
       .def_prop_ro("offsets_address", [](TargetRows& self) { return reinterpret_cast<std::uintptr_t>(&self.offsets()); });
+
+  nb::class_<SpikeHistory>(m, "SpikeHistory")
+      .def(nb::init<std::int64_t, std::int64_t, std::int64_t>(), nb::arg("n_rows"), nb::arg("n_targets"), nb::arg("limit"))
+      .def("note", &note, nb::arg("targets"), nb::arg("t"))
+      .def(
+          "mark",
+          [](SpikeHistory& self, std::int64_t row, double t, bool inclusive) {
+            if (row < 0 || row >= self.n_rows()) throw nb::index_error("a row is out of range");
+            self.mark(row, t, inclusive);
+          },
+          nb::arg("row"), nb::arg("t"), nb::arg("inclusive"))
+      .def("clear", &SpikeHistory::clear)
+      .def_prop_ro("noted", &SpikeHistory::noted)
+      .def_prop_ro("full", &SpikeHistory::full)
+      .def_prop_ro("rows", &SpikeHistory::rows, nb::rv_policy::reference_internal)
+      .def_prop_ro("ends", &SpikeHistory::ends, nb::rv_policy::reference_internal)
+      .def_prop_ro("times", &SpikeHistory::times, nb::rv_policy::reference_internal)
+      .def_prop_ro("since", &SpikeHistory::since, nb::rv_policy::reference_internal);
 
   nb::class_<SpikeQueue>(m, "SpikeQueue")
       .def(nb::init<>())

@@ -72,6 +72,11 @@ class PyPlan final : public Host {
     for (const nb::object& object : objects) result.push_back(keep<T>(object));
     return result;
   }
+  std::vector<Postponed*> waiting_;
+
+  // What waits under this number; null for -1.
+  Postponed* waiting(std::int64_t number) { return number < 0 ? nullptr : waiting_.at(static_cast<std::size_t>(number)); }
+
   EventWindow window(std::uintptr_t events, std::int64_t start, std::int64_t stop) {
     if (events == 0) throw std::invalid_argument("the list of events is missing");
     return {*array_at(events), start, stop};
@@ -128,6 +133,8 @@ class PyPlan final : public Host {
     }
     return true;
   }
+
+  bool poll_calls(double elapsed) const override { return !report_.is_none() && elapsed >= next_report_; }
 
   static int traverse(PyObject* self, visitproc visit, void* arg) {
     Py_VISIT(Py_TYPE(self));
@@ -211,14 +218,30 @@ void simulation(nb::module_& m) {
       .def(
           "pathway",
           [](PyPlan& self, std::string name, std::size_t clock, std::optional<Parts> kernel, nb::object queue, std::uintptr_t events,
-             std::int64_t start, std::int64_t stop, nb::object rows) {
+             std::int64_t start, std::int64_t stop, nb::object rows, std::int64_t postponed, std::int64_t reads, bool behind) {
             auto* content = self.keep<SpikeQueue>(queue);
             if (content == nullptr || !content->prepared()) throw std::invalid_argument("the queue of a pathway has to be prepared first");
             return self.plan.add(std::move(name), clock, Deliver{self.kernel(clock, kernel), content, self.window(events, start, stop),
-                                                                 self.keep<TargetRows>(rows)});
+                                                                 self.keep<TargetRows>(rows), self.waiting(postponed), self.waiting(reads),
+                                                                 behind});
           },
           nb::arg("name"), nb::arg("clock"), nb::arg("kernel").none(), nb::arg("queue"), nb::arg("events"), nb::arg("start"), nb::arg("stop"),
-          nb::arg("rows").none() = nb::none())
+          nb::arg("rows").none() = nb::none(), nb::arg("postponed") = -1, nb::arg("reads") = -1, nb::arg("behind") = false)
+      .def(
+          "postponed",
+          [](PyPlan& self, std::size_t clock, Parts replay, nb::object history, std::int64_t at_once) {
+            auto* noted = self.keep<SpikeHistory>(history);
+            if (noted == nullptr) throw std::invalid_argument("events that wait need a history");
+            self.waiting_.push_back(&self.plan.add_postponed(self.kernel(clock, replay), *noted, at_once, clock));
+            return self.waiting_.size() - 1;
+          },
+          nb::arg("clock"), nb::arg("replay"), nb::arg("history"), nb::arg("at_once"))
+      .def(
+          "catch_up",
+          [](PyPlan& self, std::string name, std::size_t clock, std::int64_t postponed) {
+            return self.plan.add(std::move(name), clock, CatchUp{self.waiting(postponed)});
+          },
+          nb::arg("name"), nb::arg("clock"), nb::arg("postponed"))
       .def(
           "emit_spikes",
           [](PyPlan& self, std::string name, std::size_t clock, nb::object steps, nb::object neurons, std::int64_t period, nb::object events) {

@@ -66,6 +66,16 @@ std::size_t Plan::add(std::string name, std::size_t clock, Action action) {
   return steps_.size() - 1;
 }
 
+Postponed& Plan::add_postponed(std::unique_ptr<KernelCall> replay, SpikeHistory& history, std::int64_t at_once, std::size_t clock) {
+  if (replay == nullptr) throw std::invalid_argument("events that wait need a kernel that works them off");
+  postponed_.push_back(std::make_unique<Postponed>(std::move(replay), history, at_once, *clocks_.at(clock)));
+  return *postponed_.back();
+}
+
+void Plan::catch_up() {
+  for (const auto& postponed : postponed_) postponed->catch_up();
+}
+
 Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
   if (ends.size() != clocks_.size()) throw std::invalid_argument("a run needs an end for each clock");
   if (running_.exchange(true)) throw std::runtime_error("the plan is already running");
@@ -81,11 +91,16 @@ Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
     }
   } const settled{steps_};
   const DenormalsFlushed flushed;
+  struct UpToDate {  // between runs nothing waits, whatever ended this one
+    Plan& plan;
+    ~UpToDate() { plan.catch_up(); }
+  } const up_to_date{*this};
 
   const auto setup = [](const KernelPtr& kernel) {
     if (kernel) kernel->setup();
   };
   for (const Step& step : steps_) std::visit([&](const auto& action) { action.kernels(setup); }, step.action);
+  for (const auto& postponed : postponed_) postponed->begin();
 
   std::vector<std::int64_t> first;
   for (const Clock* clock : clocks_) first.push_back(clock->step());
@@ -114,12 +129,14 @@ Outcome Plan::run(const std::vector<std::int64_t>& ends, Host& host) {
 
     if (progress.look_due() && progress.look(elapsed)) {
       const auto done = static_cast<double>(clocks_[fastest]->step() - first[fastest]);
+      if (host.poll_calls(elapsed)) catch_up();
       if (!host.poll(elapsed, done / static_cast<double>(ends[fastest] - first[fastest]))) {
         outcome = Outcome::interrupted;
         break;
       }
     }
   }
+  catch_up();
   finish_profile(first, seconds(SteadyClock::now() - progress.start));
   return outcome;
 }

@@ -147,6 +147,34 @@ class SynapseIndex:
     @property
     def n_synapses(self) -> int: ...
 
+class SpikeHistory:
+    """When targets spiked, as far as their synapses have not seen it, and up to when each row is up to date."""
+
+    def __init__(self, n_rows: int, n_targets: int, limit: int) -> None:
+        """limit: of numbers in `times`; it is `full` then."""
+    def note(self, targets: npt.NDArray[np.int32], t: float) -> None:
+        """The targets spike at t (seconds), which does not descend."""
+    def mark(self, row: int, t: float, inclusive: bool) -> None:
+        """The row is up to date with what was before t, or up to t."""
+    def clear(self) -> None:
+        """All rows are up to date."""
+    @property
+    def noted(self) -> int: ...
+    @property
+    def full(self) -> bool: ...
+    @property
+    def rows(self) -> Array:
+        """Which rows a kernel is to work on (i32; a place for each)."""
+    @property
+    def ends(self) -> Array:
+        """By target: one behind its last entry (i64)."""
+    @property
+    def times(self) -> Array:
+        """By entry: when it was (f64). In front of the entries of a target stands -inf."""
+    @property
+    def since(self) -> Array:
+        """By row: what was before is worked off (f64)."""
+
 class TargetRows:
     """Numbers of targets, row by row, in blocks of targets: what delivery reads where it needs nothing else of a synapse."""
 
@@ -257,10 +285,27 @@ class Plan:
     def events(self, name: str, clock: int, kernel: Kernel, events: int, start: int, stop: int) -> int:
         """Over the positions of those events that lie in [start, stop); not called where there are none."""
     def pathway(
-        self, name: str, clock: int, kernel: Kernel | None, queue: SpikeQueue, events: int, start: int, stop: int, rows: TargetRows | None = None
+        self,
+        name: str,
+        clock: int,
+        kernel: Kernel | None,
+        queue: SpikeQueue,
+        events: int,
+        start: int,
+        stop: int,
+        rows: TargetRows | None = None,
+        postponed: int = -1,
+        reads: int = -1,
+        behind: bool = False,
     ) -> int:
         """Pushes the events in [start, stop) (as they are: not counted from start), runs the kernel over the positions of those due, advances.
-        rows: the kernel runs once for each of their blocks."""
+        rows: the kernel runs once for each of their blocks. postponed: where the events wait instead. reads: where events wait that
+        the rows work off first. behind: the step runs behind the one whose events wait there."""
+    def postponed(self, clock: int, replay: Kernel, history: SpikeHistory, at_once: int) -> int:
+        """Events that may wait; the number is for `pathway` and `catch_up`. replay: over positions in the rows of the history.
+        at_once: so many events are delivered as they come before others wait."""
+    def catch_up(self, name: str, clock: int, postponed: int) -> int:
+        """Works off what waits."""
     def emit_spikes(self, name: str, clock: int, steps: Array, neurons: Array, period: int, events: Array) -> int:
         """Makes `events` (i32) the neurons (i32) whose entry in `steps` (i64, ascending) is this step, modulo `period` unless that is 0."""
     def emit_poisson(self, name: str, clock: int, rates: Array, state: Array, key: tuple[int, int], watched: bool, events: Array) -> int:

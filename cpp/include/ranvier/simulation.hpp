@@ -29,6 +29,10 @@ class Plan {
   [[nodiscard]] std::size_t add_clock(Clock& clock);
   std::size_t add(std::string name, std::size_t clock, Action action);  // runs behind what was added before; gives its number
 
+  // Events that may wait, for steps to be added. Between runs nothing does, nor when code of the host runs between two time steps.
+  // (A handler of signals is no such code: what it sees is chance.)
+  Postponed& add_postponed(std::unique_ptr<KernelCall> replay, SpikeHistory& history, std::int64_t at_once, std::size_t clock);
+
   // Runs every clock c up to, not including, step ends[c]. Finished: all did. Stopped: request_stop() was called.
   // Interrupted: the host's poll said so. In these cases the last time step was completed, and another run goes on behind it.
   // An exception from a step leaves at once: what the steps before it did is done, the clocks stand at the time step begun.
@@ -52,10 +56,12 @@ class Plan {
   void time_step(Host& host, const std::vector<char>& ticking);
   void timed_time_step(Host& host, const std::vector<char>& ticking);
   [[nodiscard]] bool choose_ticking(const std::vector<std::int64_t>& ends, std::vector<char>& ticking) const;
+  void catch_up();
   void finish_profile(const std::vector<std::int64_t>& first, double elapsed);
 
   std::vector<Clock*> clocks_;
   std::vector<Step> steps_;
+  std::vector<std::unique_ptr<Postponed>> postponed_;
   Profile sampling_;
   std::vector<double> totals_;
   double elapsed_ = 0;

@@ -14,6 +14,7 @@
 #include "ranvier/host.hpp"
 #include "ranvier/kernel_call.hpp"
 #include "ranvier/poisson_skips.hpp"
+#include "ranvier/postponed.hpp"
 #include "ranvier/spike_queue.hpp"
 #include "ranvier/target_rows.hpp"
 
@@ -58,17 +59,30 @@ struct Deliver {
   KernelPtr call;
   SpikeQueue* queue;
   EventWindow window;
-  TargetRows* rows = nullptr;  // what the kernel reads, if it is read block by block
+  TargetRows* rows = nullptr;      // what the kernel reads, if it is read block by block
+  Postponed* postponed = nullptr;  // where these events wait, if they may
+  Postponed* reads = nullptr;      // where others wait that the rows have to work off first
+  bool behind = false;             // it runs behind the pathway whose events wait there
 
   void operator()(Host&) {
     window.refresh();
     if (window.size() != 0) queue->push(window.data(), window.size());
     const std::int64_t count = queue->delivered().size;
-    if (count != 0 && call) {
-      if (rows == nullptr) (*call)(0, count);
-      else deliver_blocks(count);
-    }
+    if (count != 0 && call) deliver(count);
     queue->advance();
+  }
+  void deliver(std::int64_t count) {
+    const auto* const due = static_cast<const std::int32_t*>(queue->delivered().data);
+    if (postponed != nullptr && postponed->take(due, count)) return;
+    if (rows != nullptr) deliver_blocks(count);
+    else if (reads != nullptr && reads->waiting()) deliver_rows(due, count);
+    else (*call)(0, count);
+  }
+  void deliver_rows(const std::int32_t* due, std::int64_t count) {
+    for (std::int64_t k = 0; k < count; ++k) {
+      reads->read(due[k], behind);
+      (*call)(k, k + 1);
+    }
   }
   void deliver_blocks(std::int64_t count) {
     for (std::int64_t block = 0; block < rows->blocks(); ++block) {
@@ -80,6 +94,16 @@ struct Deliver {
   void kernels(Visit visit) const {
     visit(call);
   }
+};
+
+// What waits is worked off: the next step looks at it.
+struct CatchUp {
+  static constexpr const char* kKind = "catch up";
+  Postponed* postponed;
+
+  void operator()(Host&) { postponed->catch_up(); }
+  template <class Visit>
+  void kernels(Visit) const {}
 };
 
 // SpikeGeneratorGroup: the spikes that are listed for this step, counted from the start of the period. The list ascends in step, then neuron.
@@ -204,6 +228,6 @@ struct CallHost {
   void kernels(Visit) const {}
 };
 
-using Action = std::variant<RunKernel, RunEvents, Deliver, EmitSpikes, EmitPoisson, RecordSpikes, RecordState, RecordRate, CallHost>;
+using Action = std::variant<RunKernel, RunEvents, Deliver, CatchUp, EmitSpikes, EmitPoisson, RecordSpikes, RecordState, RecordRate, CallHost>;
 
 }  // namespace ranvier

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from typing import Any
 
 from ranvier.ir import draws, numbers, philox, sampling
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Replay, Spread
 from ranvier.ir.ops import compute
 from ranvier.record import record
 from ranvier.types import Type
@@ -75,6 +75,16 @@ def iterations(kernel: Kernel, arrays: Arrays, begin: int, end: int) -> Iterator
                 for element in range(int(arrays[offsets][position]), int(arrays[offsets][position + 1])):
                     slot = 0 if moving is None else int(arrays[moving][element])
                     yield Iteration(element, position, slot, int(arrays[fixed][element]))
+        case Replay(due, offsets, targets, ends, times, since):
+            for position in range(begin, end):
+                row = int(arrays[due][position])
+                for element in range(int(arrays[offsets][row]), int(arrays[offsets][row + 1])):
+                    last = int(arrays[ends][int(arrays[targets][element])])
+                    first = last
+                    while arrays[times][first - 1] >= arrays[since][row]:
+                        first -= 1
+                    for entry in range(first, last):
+                        yield Iteration(element, entry, element, row)
         case Once():
             yield Iteration()
 

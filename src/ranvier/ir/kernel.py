@@ -14,6 +14,9 @@ Iteration spaces
     Reduce   as Map without arrays. With them, position p runs over frame.begin .. frame.end - 1 and names a run of elements,
              e = offsets[p] .. offsets[p + 1] - 1, that share row = fixed[e]; with `moving`, slot = moving[e] rises by one from element
              to element of a run. The only writes are accumulations, each to an array that is not read
+    Replay   position p over frame.begin .. frame.end - 1, row = due[p]; within a row e runs over offsets[row] .. offsets[row + 1] - 1;
+             for each e the entries k of the target targets[e] that are not before since[row]: those behind the last k with
+             times[k] < since[row], up to ends[target] - 1 (in front of the entries of a target stands -inf). `position` is k, `slot` is e
     Once     no elements: one pass
 
 Meaning. Each iteration executes the operations in order and sees the memory left by the iteration before. (A vector
@@ -59,11 +62,21 @@ class Reduce:
 
 
 @record
+class Replay:
+    due: int  # array number: the rows (i32)
+    offsets: int  # array number: row -> first element (i64)
+    targets: int  # array number: element -> its target (i32 or u16)
+    ends: int  # array number: target -> one behind its last entry (i64)
+    times: int  # array number: entry -> when it was (f64)
+    since: int  # array number: row -> the first time that is still to be worked off (f64)
+
+
+@record
 class Once:
     pass
 
 
-Space = Map | Filter | Gather | Spread | Reduce | Once
+Space = Map | Filter | Gather | Spread | Reduce | Replay | Once
 
 
 @record

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ranvier.ir.kernel import Filter, Kernel, Map, Once, Op, Reduce, Spread
+from ranvier.ir.kernel import Filter, Kernel, Map, Once, Op, Reduce, Replay, Spread
 from ranvier.ir.ops import OPS
 
 
 class Level(IntEnum):
     """RUN: once a run (the setup function: depends on constants and scalars alone). STEP: once a call. ROW: once a row of a
-    Spread or a run of a Reduce. ELEMENT: once an element."""
+    Spread or Replay, or a run of a Reduce. ELEMENT: once an element (of a Replay: once an entry of an element)."""
 
     RUN = 0
     STEP = 1
@@ -71,13 +71,14 @@ def vectorisable(kernel: Kernel) -> bool:
     So it is in a Map or Filter whose written arrays are read and written at the element alone: then no iteration sees what another
     wrote. Gathers from arrays that nothing writes are fine; anything that may meet the same place twice is not, but for the
     accumulations of a Reduce: arithmetic goes in vectors, and what comes out is added in order. So may the rows of a Spread: a row has an
-    element once, and sums that nothing else touches are added in order.
+    element once, and sums that nothing else touches are added in order. In a Replay elements do not meet either; entries of one do, and are
+    taken one after the other.
     """
     if isinstance(kernel.space, Reduce):
         return True
     if isinstance(kernel.space, Spread):
         return _row_vectorisable(kernel)
-    if not isinstance(kernel.space, Map | Filter):
+    if not isinstance(kernel.space, Map | Filter | Replay):
         return False
     written = written_arrays(kernel)
     return all(_at_element(kernel, op) for op in kernel.ops if OPS[op.code].kind == "memory" and op.attr in written)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Replay, Space, Spread
 from ranvier.ir.levels import Level, levels
 from ranvier.ir.ops import OPS
 from ranvier.ir.passes.order import order_by_level
@@ -55,6 +55,9 @@ def _show_space(space: Space) -> str:
             return f"spread a{due} a{offsets}" + ("" if ids is None else f" a{ids}")
         case Reduce() as space:
             return " ".join(["reduce", *(f"a{k}" for k in (space.offsets, space.fixed, space.moving) if k is not None)])
+        case Replay() as space:
+            arrays = (space.due, space.offsets, space.targets, space.ends, space.times, space.since)
+            return " ".join(["replay", *(f"a{k}" for k in arrays)])
         case Once():
             return "once"
 
@@ -166,6 +169,8 @@ class _Reader:
                 return Reduce(offsets, fixed)
             case "reduce", [offsets, fixed, moving]:
                 return Reduce(offsets, fixed, moving)
+            case "replay", [_, _, _, _, _, _]:
+                return Replay(*numbers)
         raise KernelTextError(f"line {self.number}: no such iteration space: {self.line!r}")
 
     def _header(self) -> bool:

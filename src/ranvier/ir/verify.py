@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ranvier.ir.kernel import Filter, Gather, Kernel, Once, Op, Reduce, Spread
+from ranvier.ir.kernel import Filter, Gather, Kernel, Once, Op, Reduce, Replay, Spread
 from ranvier.ir.levels import written_arrays
 from ranvier.ir.ops import OPS
 from ranvier.ir.sampling import IN_REGISTERS
@@ -191,7 +191,8 @@ def _table(kernel: Kernel, op: Op) -> str | None:
 
 
 def _allowed_in_space(kernel: Kernel, number: int, op: Op) -> str | None:
-    spaces = {"position": (Gather, Spread, Reduce), "slot": (Spread, Reduce), "row": (Spread, Reduce), "emit": (Filter,)}.get(op.code)
+    rows = (Spread, Reduce, Replay)
+    spaces = {"position": (Gather, *rows), "slot": rows, "row": rows, "emit": (Filter,)}.get(op.code)
     if (spaces and not isinstance(kernel.space, spaces)) or (op.code == "element" and isinstance(kernel.space, Once)):
         return f"{op.code} has no meaning in {kernel.space}"
     if isinstance(kernel.space, Reduce) and op.code in _NEEDED_BY and getattr(kernel.space, _NEEDED_BY[op.code]) is None:
@@ -230,6 +231,9 @@ def _arrays_of(kernel: Kernel) -> dict[int, Type]:
             return {due: Type.I32, offsets: Type.I64} | ({} if ids is None else {ids: Type.I32})
         case Reduce(int(offsets), int(fixed), moving):
             return {offsets: Type.I64, fixed: Type.I32} | ({} if moving is None else {moving: Type.I32})
+        case Replay(due, offsets, targets, ends, times, since):
+            numbers = Type.U16 if kernel.arrays[targets : targets + 1] == (Type.U16,) else Type.I32
+            return {due: Type.I32, offsets: Type.I64, targets: numbers, ends: Type.I64, times: Type.F64, since: Type.F64}
     return {}
 
 

@@ -1,14 +1,14 @@
 """The loops: one writer per iteration space. Called by llvm/lower.py with the entry block open; leaves the function returned.
 
 Map and Filter run over vectors where nobody can tell (llvm/vector_loop.py), Reduce in vectors that are added up in order
-(llvm/sum_loop.py), so do rows of a Spread with much arithmetic (llvm/row_loop.py); all else is one element after another.
+(llvm/sum_loop.py), so do rows of a Spread with much arithmetic (llvm/row_loop.py) and pending events (llvm/replay_loop.py); all else is one element after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ranvier.ir.kernel import Filter, Gather, Map, Once, Reduce, Spread
+from ranvier.ir.kernel import Filter, Gather, Map, Once, Reduce, Replay, Spread
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.abi import MEMORY
@@ -16,6 +16,7 @@ from ranvier.llvm.body import widen
 from ranvier.llvm.code import Code
 from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of
 from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.replay_loop import write_replay
 from ranvier.llvm.row_loop import write_row
 from ranvier.llvm.sum_loop import write_sums
 from ranvier.llvm.vector_loop import write_vectors
@@ -46,6 +47,8 @@ def write_space(function: Function) -> None:
             _write_spread(function, space)
         case Reduce() as space:
             write_sums(function, space)
+        case Replay() as space:
+            write_replay(function, space)
 
 
 def _write_map(f: Function) -> None:

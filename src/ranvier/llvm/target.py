@@ -23,6 +23,11 @@ class Target:
     cpu: str
     features: str
 
+    @property
+    def gathers(self) -> bool:
+        """Whether one instruction that loads from many places is faster than a load for each."""
+        return "+avx512f" in self.features
+
     def with_lanes(self, lanes: int) -> Target:
         """The same machine, with vectors of so many f64 elements."""
         if lanes not in (1, 2, 4, 8):

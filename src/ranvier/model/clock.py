@@ -44,6 +44,11 @@ class BaseClock(Nameable):
         return float(self._t.view()[0])
 
     @property
+    def time(self) -> Buffer:
+        """The memory of t."""
+        return self._t
+
+    @property
     def timestep(self) -> int:
         return int(self._step.view()[0])
 

@@ -46,11 +46,24 @@ class EventKernelStep:
     stop: int
 
 
+@record(eq=False)
+class Postponement:
+    """Events of one pathway wait in a history (a SpikeHistory of the runtime) for those of the other side; `replay` works them off, for the
+    rows that the history lists. at_once: so many events are delivered as they come before waiting begins. clock: of both pathways."""
+
+    replay: KernelCall
+    history: Any
+    at_once: int
+    clock: Any
+
+
 @record
 class PathwayStep:
     """Push the events of [start, stop) into the queue, run the kernel over those due now, advance the queue.
 
-    space: of the kernel. rows: what the kernel reads block by block, if it does. remark: how events are delivered, and why so."""
+    space: of the kernel. rows: what the kernel reads block by block, if it does. remark: how events are delivered, and why so.
+    postponed: where the events wait instead. reads: where those wait that the rows have to work off before; behind: the pathway runs
+    behind the one whose events wait."""
 
     label: str
     queue: Any
@@ -61,6 +74,17 @@ class PathwayStep:
     space: Any = None
     rows: Any = None
     remark: str = ""
+    postponed: Postponement | None = None
+    reads: Postponement | None = None
+    behind: bool = False
+
+
+@record
+class CatchUpStep:
+    """Work off all that waits: what comes next looks at it."""
+
+    label: str
+    postponed: Postponement
 
 
 @record
@@ -144,6 +168,7 @@ Step = (
     KernelStep
     | EventKernelStep
     | PathwayStep
+    | CatchUpStep
     | EmitStep
     | PoissonStep
     | SpikeRecordStep

@@ -23,12 +23,14 @@ from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation
 from ranvier.model.steps import (
     CallbackStep,
+    CatchUpStep,
     EmitStep,
     EventKernelStep,
     KernelCall,
     KernelStep,
     PathwayStep,
     PoissonStep,
+    Postponement,
     PythonStep,
     RateRecordStep,
     SpikeRecordStep,
@@ -37,6 +39,7 @@ from ranvier.model.steps import (
 )
 from ranvier.run.fusing import fuse
 from ranvier.run.planned import Planned
+from ranvier.run.postponing import postpone
 from ranvier.run.python_parts import python_part, with_python_parts
 from ranvier.run.report import Reporter
 from ranvier.syntax.calls import did_you_mean
@@ -108,6 +111,8 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
     steps = _steps_of_all(objects, ordered, build)
     if CURRENT.fuse_steps:
         steps = fuse(steps)
+    if CURRENT.delivery != "general":
+        steps = postpone(steps)
     started = time.perf_counter()
     compiled = _compile([planned.step for planned in steps])
     compile_seconds = time.perf_counter() - started
@@ -204,6 +209,7 @@ def _call_of(step: Step) -> KernelCall | None:
 def _compile(steps: list[Step]) -> dict[int, Compiled]:
     calls = [call for step in steps if (call := _call_of(step)) is not None]
     calls += [call for step in steps if isinstance(step, CallbackStep) for call in step.calls]
+    calls += [found.replay for found in _postponements(steps)]
     labels = [step.label for step in steps if _call_of(step) is not None]
     compiled = compile_kernels([call.built.kernel for call in calls], level="loop", labels=labels)
     return {id(call): machine_code for call, machine_code in zip(calls, compiled, strict=True)}
@@ -214,6 +220,10 @@ def _install(plan: Plan, network: Network) -> None:
     native = plan.native
     numbers = {clock: native.clock(clock.native) for clock in plan.clocks}
     native.keep(plan.steps)
+    waiting = {id(None): -1}
+    for found in _postponements([planned.step for planned in plan.steps]):
+        replay = _parts(found.replay, plan.compiled[id(found.replay)], (0, 0))  # it draws nothing
+        waiting[id(found)] = native.postponed(numbers[found.clock], replay, found.history, found.at_once)
     for planned in plan.steps:
         step, clock = planned.step, numbers[planned.clock]
         call = _call_of(step)
@@ -226,7 +236,10 @@ def _install(plan: Plan, network: Network) -> None:
             case EventKernelStep():
                 native.events(step.label, clock, parts, step.events.address, step.start, step.stop)
             case PathwayStep():
-                native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop, step.rows)
+                how = step.rows, waiting[id(step.postponed)], waiting[id(step.reads)], step.behind
+                native.pathway(step.label, clock, parts, step.queue, step.events.address, step.start, step.stop, *how)
+            case CatchUpStep():
+                native.catch_up(step.label, clock, waiting[id(step.postponed)])
             case EmitStep():
                 native.emit_spikes(step.label, clock, step.steps.array, step.neurons.array, step.period, step.events.array)
             case PoissonStep():
@@ -246,6 +259,10 @@ def _install(plan: Plan, network: Network) -> None:
                 native.python(step.label, clock, part)
             case PythonStep():
                 native.python(step.label, clock, step.function)
+
+
+def _postponements(steps: Sequence[Step]) -> list[Postponement]:
+    return [step.postponed for step in steps if isinstance(step, PathwayStep) and step.postponed is not None]
 
 
 def _parts(call: KernelCall, compiled: Compiled, key: tuple[int, int]) -> tuple[Any, ...]:
