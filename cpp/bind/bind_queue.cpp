@@ -210,6 +210,7 @@ void queue(nb::module_& m) {
       .def_prop_ro("rows", &SpikeHistory::rows, nb::rv_policy::reference_internal)
       .def_prop_ro("ends", &SpikeHistory::ends, nb::rv_policy::reference_internal)
       .def_prop_ro("times", &SpikeHistory::times, nb::rv_policy::reference_internal)
+      .def_prop_ro("recent", &SpikeHistory::recent, nb::rv_policy::reference_internal)
       .def_prop_ro("since", &SpikeHistory::since, nb::rv_policy::reference_internal);
 
   nb::class_<SpikeQueue>(m, "SpikeQueue")

@@ -18,6 +18,7 @@ SpikeHistory::SpikeHistory(std::int64_t n_rows, std::int64_t n_targets, std::int
   since_.resize(n_rows);
   std::fill_n(since_.data<double>(), n_rows, std::numeric_limits<double>::lowest());  // above what stands in front of entries
   ends_.resize(n_targets);
+  recent_.resize(kRecent * n_targets);
   stops_.resize(static_cast<std::size_t>(n_targets));
   capacity_.resize(static_cast<std::size_t>(n_targets));
   clear();
@@ -26,6 +27,7 @@ SpikeHistory::SpikeHistory(std::int64_t n_rows, std::int64_t n_targets, std::int
 void SpikeHistory::clear() {
   times_.resize(0);
   times_.push_back(kNever);  // what all have that have no entries
+  std::fill_n(recent_.data<double>(), recent_.size(), kNever);
   std::fill_n(ends_.data<std::int64_t>(), ends_.size(), 1);
   std::fill(stops_.begin(), stops_.end(), 1);
   std::fill(capacity_.begin(), capacity_.end(), 0);
@@ -39,6 +41,9 @@ void SpikeHistory::note(const std::int32_t* targets, std::int64_t count, double 
     RV_ASSERT(target >= 0 && target < ends_.size(), "a target is one of the group");
     if (ends[target] == stops_[static_cast<std::size_t>(target)]) widen(target);
     times_.data<double>()[ends[target]++] = t;
+    double* const recent = recent_.data<double>() + kRecent * target;
+    std::copy_backward(recent, recent + kRecent - 1, recent + kRecent);
+    recent[0] = t;
   }
   noted_ += count;
 }

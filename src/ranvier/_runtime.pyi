@@ -172,6 +172,9 @@ class SpikeHistory:
     def times(self) -> Array:
         """By entry: when it was (f64). In front of the entries of a target stands -inf."""
     @property
+    def recent(self) -> Array:
+        """By target: its newest times, newest first, four each, -inf where it has fewer (f64)."""
+    @property
     def since(self) -> Array:
         """By row: what was before is worked off (f64)."""
 

@@ -34,11 +34,15 @@ class Postponed {
     return true;
   }
   [[nodiscard]] bool waiting() const noexcept { return !history_.empty(); }
-  // Before the events of a row. behind: what waits of this time step is all there; else some may still come.
-  void read(std::int32_t row, bool behind) {
-    history_.rows().data<std::int32_t>()[0] = row;
-    (*replay_)(0, 1);
-    history_.mark(row, clock_.t(), behind);
+  // These rows are about to be read, each once read(its place among them) is done. behind: what waits of this time step is all there; else some
+  // may still come.
+  void begin_rows(const std::int32_t* rows, std::int64_t count) {
+    history_.rows().resize(0);
+    history_.rows().append(rows, count);
+  }
+  void read(std::int64_t place, bool behind) {
+    (*replay_)(place, place + 1);
+    history_.mark(history_.rows().data<std::int32_t>()[place], clock_.t(), behind);
   }
   // Somebody looks: all rows are brought up to date.
   void catch_up() {
@@ -49,6 +53,7 @@ class Postponed {
  private:
   void work_off() {
     const std::int64_t rows = history_.n_rows();
+    history_.rows().resize(rows);
     auto* const list = history_.rows().data<std::int32_t>();
     for (std::int64_t row = 0; row < rows; ++row) list[row] = static_cast<std::int32_t>(row);
     (*replay_)(0, rows);

@@ -5,7 +5,7 @@
 //   since       0.4                                                 of each row: what was before is worked off. Row 0 has 0.7 and 0.5 to do
 //
 // Entries of a target ascend and lie together; in front of them stands -inf, so who goes back needs no count. A segment that is full moves
-// to a larger place behind the others.
+// to a larger place behind the others. The newest kRecent times of each target stand in `recent` too, newest first: mostly nothing else is read.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,12 @@
 
 namespace ranvier {
 
-// rows(), ends(), times(), since(): what kernels read, at addresses that never change. rows: those that a kernel is to work on (i32).
+// rows(), ends(), times(), recent(), since(): what kernels read, at addresses that never change. rows: those that a kernel is to work on (i32).
 // Invariant: times[ends[j] - 1] is the newest entry of target j, or -inf.
 class SpikeHistory {
  public:
+  static constexpr std::int64_t kRecent = 4;  // RECENT of ranvier/ir/kernel.py
+
   // limit: of elements of `times`; where it is reached somebody has to work off everything and call clear().
   SpikeHistory(std::int64_t n_rows, std::int64_t n_targets, std::int64_t limit);
 
@@ -35,6 +37,7 @@ class SpikeHistory {
   [[nodiscard]] DynamicArray& rows() noexcept { return rows_; }
   [[nodiscard]] DynamicArray& ends() noexcept { return ends_; }
   [[nodiscard]] DynamicArray& times() noexcept { return times_; }
+  [[nodiscard]] DynamicArray& recent() noexcept { return recent_; }
   [[nodiscard]] DynamicArray& since() noexcept { return since_; }
 
  private:
@@ -43,6 +46,7 @@ class SpikeHistory {
   DynamicArray rows_{RV_I32};
   DynamicArray ends_{RV_I64};
   DynamicArray times_{RV_F64, 0, true};
+  DynamicArray recent_{RV_F64};
   DynamicArray since_{RV_F64};
   std::vector<std::int64_t> stops_;     // of each target: where its segment ends
   std::vector<std::int32_t> capacity_;  // of each target: entries that fit into its segment

@@ -79,8 +79,9 @@ struct Deliver {
     else (*call)(0, count);
   }
   void deliver_rows(const std::int32_t* due, std::int64_t count) {
+    reads->begin_rows(due, count);
     for (std::int64_t k = 0; k < count; ++k) {
-      reads->read(due[k], behind);
+      reads->read(k, behind);
       (*call)(k, k + 1);
     }
   }

@@ -75,7 +75,7 @@ def iterations(kernel: Kernel, arrays: Arrays, begin: int, end: int) -> Iterator
                 for element in range(int(arrays[offsets][position]), int(arrays[offsets][position + 1])):
                     slot = 0 if moving is None else int(arrays[moving][element])
                     yield Iteration(element, position, slot, int(arrays[fixed][element]))
-        case Replay(due, offsets, targets, ends, times, since):
+        case Replay(due, offsets, targets, ends, times, _, since):
             for position in range(begin, end):
                 row = int(arrays[due][position])
                 for element in range(int(arrays[offsets][row]), int(arrays[offsets][row + 1])):

@@ -16,7 +16,8 @@ Iteration spaces
              to element of a run. The only writes are accumulations, each to an array that is not read
     Replay   position p over frame.begin .. frame.end - 1, row = due[p]; within a row e runs over offsets[row] .. offsets[row + 1] - 1;
              for each e the entries k of the target targets[e] that are not before since[row]: those behind the last k with
-             times[k] < since[row], up to ends[target] - 1 (in front of the entries of a target stands -inf). `position` is k, `slot` is e
+             times[k] < since[row], up to ends[target] - 1 (in front of the entries of a target stands -inf). `position` is k, `slot` is e.
+             recent[RECENT*target], ... is a copy of the newest times of the target, newest first, -inf where it has fewer
     Once     no elements: one pass
 
 Meaning. Each iteration executes the operations in order and sees the memory left by the iteration before. (A vector
@@ -61,6 +62,9 @@ class Reduce:
     moving: int | None = None  # array number: element -> a number that rises by one (i32); None: it does as it likes
 
 
+RECENT = 4
+
+
 @record
 class Replay:
     due: int  # array number: the rows (i32)
@@ -68,6 +72,7 @@ class Replay:
     targets: int  # array number: element -> its target (i32 or u16)
     ends: int  # array number: target -> one behind its last entry (i64)
     times: int  # array number: entry -> when it was (f64)
+    recent: int  # array number: RECENT*target + k -> when the k-th newest was (f64)
     since: int  # array number: row -> the first time that is still to be worked off (f64)
 
 

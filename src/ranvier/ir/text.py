@@ -56,7 +56,7 @@ def _show_space(space: Space) -> str:
         case Reduce() as space:
             return " ".join(["reduce", *(f"a{k}" for k in (space.offsets, space.fixed, space.moving) if k is not None)])
         case Replay() as space:
-            arrays = (space.due, space.offsets, space.targets, space.ends, space.times, space.since)
+            arrays = (space.due, space.offsets, space.targets, space.ends, space.times, space.recent, space.since)
             return " ".join(["replay", *(f"a{k}" for k in arrays)])
         case Once():
             return "once"
@@ -169,7 +169,7 @@ class _Reader:
                 return Reduce(offsets, fixed)
             case "reduce", [offsets, fixed, moving]:
                 return Reduce(offsets, fixed, moving)
-            case "replay", [_, _, _, _, _, _]:
+            case "replay", [_, _, _, _, _, _, _]:
                 return Replay(*numbers)
         raise KernelTextError(f"line {self.number}: no such iteration space: {self.line!r}")
 

@@ -231,9 +231,10 @@ def _arrays_of(kernel: Kernel) -> dict[int, Type]:
             return {due: Type.I32, offsets: Type.I64} | ({} if ids is None else {ids: Type.I32})
         case Reduce(int(offsets), int(fixed), moving):
             return {offsets: Type.I64, fixed: Type.I32} | ({} if moving is None else {moving: Type.I32})
-        case Replay(due, offsets, targets, ends, times, since):
+        case Replay(due, offsets, targets, ends, times, recent, since):
             numbers = Type.U16 if kernel.arrays[targets : targets + 1] == (Type.U16,) else Type.I32
-            return {due: Type.I32, offsets: Type.I64, targets: numbers, ends: Type.I64, times: Type.F64, since: Type.F64}
+            integers = {due: Type.I32, offsets: Type.I64, targets: numbers, ends: Type.I64}
+            return integers | {times: Type.F64, recent: Type.F64, since: Type.F64}
     return {}
 
 

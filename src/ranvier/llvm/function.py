@@ -77,6 +77,12 @@ def counted_loop(code: Code, name: str, begin: str, end: str, body: Callable[[st
     code.label(after)
 
 
+def prefetch(code: Code, address: str) -> None:
+    """Asks for the line of an address; from a senseless one this does nothing."""
+    code.declare("declare void @llvm.prefetch.p0(ptr nocapture readonly, i32 immarg, i32 immarg, i32 immarg)")
+    code.do(f"call void @llvm.prefetch.p0(ptr {address}, i32 0, i32 3, i32 1)")
+
+
 def empty_list(f: Function, out: int) -> None:
     """The list of a Filter has no elements yet: its size is the counter."""
     f.code.do(f"store i64 0, ptr {_size_of(f, out)}, align 8")

@@ -14,7 +14,7 @@ from ranvier.ir.ops import OPS
 from ranvier.llvm.abi import MEMORY
 from ranvier.llvm.body import widen
 from ranvier.llvm.code import Code
-from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of
+from ranvier.llvm.function import Function, append, counted_loop, empty_list, lanes_of, prefetch
 from ranvier.llvm.lanes import Lanes
 from ranvier.llvm.replay_loop import write_replay
 from ranvier.llvm.row_loop import write_row
@@ -85,7 +85,7 @@ def _write_gather(f: Function, list_: int) -> None:
             # What lies behind the end of the list is readable, and a prefetch from a senseless address does nothing.
             later = _index(f, list_, f.code.let(f"add i64 {position}, {_AHEAD}"))
             for array in ahead:
-                _prefetch(f, f.frame.element(array, later))
+                prefetch(f.code, f.frame.element(array, later))
         f.execute(Level.ELEMENT, {"element": element, "position": position}, dict(f.values))
 
     begin = _unrolled_loop(f.code, f.begin, f.end, body) if _small(f) and not ahead else f.begin
@@ -99,11 +99,6 @@ def _looked_up(f: Function) -> list[int]:
     own = [number for number, op in enumerate(ops) if op.code == "load" and ops[op.args[0]].code == "element"]
     goes_on = any(OPS[op.code].kind == "memory" and op.code != "emit" and op.args[0] in own for op in ops)
     return list(dict.fromkeys(op.attr for op in (ops[k] for k in own) if isinstance(op.attr, int))) if goes_on else []
-
-
-def _prefetch(f: Function, address: str) -> None:
-    f.code.declare("declare void @llvm.prefetch.p0(ptr nocapture readonly, i32 immarg, i32 immarg, i32 immarg)")
-    f.code.do(f"call void @llvm.prefetch.p0(ptr {address}, i32 0, i32 3, i32 1)")
 
 
 def _write_spread(f: Function, space: Spread) -> None:
@@ -122,7 +117,7 @@ def _write_spread(f: Function, space: Spread) -> None:
         f.execute(Level.ROW, leaves, values)
         if in_vectors:
             known = values | {number: leaves[op.code] for number, op in enumerate(f.kernel.ops) if op.code in leaves}
-            write_row(f, space, start, stop, known, lambda address: _prefetch(f, address))
+            write_row(f, space, start, stop, known, lambda address: prefetch(f.code, address))
             return
 
         def synapse(slot: str) -> None:
@@ -191,7 +186,7 @@ def _prefetch_next(f: Function, space: Spread, position: str, arrays: list[int])
         first = f.frame.element(array, start)
 
         def line(number: str, first: str = first) -> None:
-            _prefetch(f, code.let(f"getelementptr [{_LINE} x i8], ptr {first}, i64 {number}"))
+            prefetch(code, code.let(f"getelementptr [{_LINE} x i8], ptr {first}, i64 {number}"))
 
         counted_loop(code, "line", "0", lines, line)
     code.do(f"br label %{after}")

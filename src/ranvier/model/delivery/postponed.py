@@ -91,8 +91,8 @@ def postponement(events: Pathway, step: PathwayStep, rows: Pathway, reader: Path
 
 def _keys(history: Any, offsets: Buffer, targets: Any) -> tuple[Any, ...]:
     """The arrays of a Replay."""
-    ends, times, since = (Buffer.of(*pair) for pair in ((history.ends, Type.I64), (history.times, Type.F64), (history.since, Type.F64)))
-    return Buffer.of(history.rows, Type.I32), offsets, targets, ends, times, since
+    times = (Buffer.of(array, Type.F64) for array in (history.times, history.recent, history.since))
+    return Buffer.of(history.rows, Type.I32), offsets, targets, Buffer.of(history.ends, Type.I64), *times
 
 
 def _with_history(built: Built, time: int, keys: tuple[Any, ...]) -> Built | None:
@@ -115,7 +115,7 @@ def _with_history(built: Built, time: int, keys: tuple[Any, ...]) -> Built | Non
             op = replace(op, args=tuple(place[arg] for arg in op.args))
         place.append(len(ops))
         ops.append(op)
-    names = kernel.array_names and (*kernel.array_names, "rows", "offsets", "targets", "ends", "times", "since")
+    names = kernel.array_names and (*kernel.array_names, "rows", "offsets", "targets", "ends", "times", "recent", "since")
     new = order_by_level(Kernel(space, arrays, kernel.scalars, tuple(ops), names, kernel.scalar_names))
     new, slots, numbers = compact_slots(new)
     every = (*built.array_keys, *keys)
