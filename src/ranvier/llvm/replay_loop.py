@@ -141,11 +141,11 @@ class _Row:
         code.do(f"br label %{head}")
         code.label(head)
         entry, later = f"%{head}.entry", f"%{head}.later"
-        code.do(f"{entry} = phi {v.i64} [ {oldest}, %{before} ], [ {later}, %{head} ]")
         old = {array: f"%{head}.a{array}" for array in own}
         place = len(code.lines)
         new = self._work_off(old, v.icompare("slt", entry, ends), entry=entry)
-        phis = [f"  {old[k]} = phi {self._type(k)} [ {own[k]}, %{before} ], [ {new[k]}, %{head} ]" for k in own]
+        phis = [f"  {entry} = phi {v.i64} [ {oldest}, %{before} ], [ {later}, %{code.block} ]"]  # some functions are blocks of their own
+        phis += [f"  {old[k]} = phi {self._type(k)} [ {own[k]}, %{before} ], [ {new[k]}, %{code.block} ]" for k in own]
         code.lines[place:place] = phis
         code.do(f"{later} = add {v.i64} {entry}, {v.integer(1)}")
         code.do(f"br i1 {v.any(v.icompare('slt', later, ends))}, label %{head}, label %{after}")

@@ -10,7 +10,7 @@ from fuzzing.models import Model
 from fuzzing.running import State, built, differences, go, observe, run, same_bytes
 from fuzzing.stepping import run_in_python
 from ranvier.context import CURRENT
-from ranvier.model.delivery import rows
+from ranvier.model.delivery import postponed, rows
 
 _STEPS_IN_PYTHON = 8
 _WIDEST = 8
@@ -94,9 +94,25 @@ def rows_in_blocks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(rows, "SHORTEST", 0)
 
 
+def history_full(patch: pytest.MonkeyPatch) -> None:
+    """All that waits is worked off again and again."""
+    patch.setattr(postponed, "SHORTEST", 12)
+    patch.setattr(postponed, "EACH", 0)
+
+
+def some_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Waiting begins some events later."""
+    patch.setattr(postponed, "AT_ONCE", 2)
+
+
 CHECKS: tuple[Callable[[Model, State], str], ...] = (ways, interpreter, cut)
 Way = Callable[[pytest.MonkeyPatch], None]
-WAYS: tuple[tuple[Way, ...], ...] = ((one_lane, steps_apart), (two_lanes, general_delivery), (four_lanes, common_delays), (rows_in_blocks,))
+WAYS: tuple[tuple[Way, ...], ...] = (
+    (one_lane, steps_apart),
+    (two_lanes, general_delivery),
+    (four_lanes, common_delays, some_at_once),
+    (rows_in_blocks, history_full),
+)
 
 
 def _differences(model: Model, whole: State, together: tuple[Way, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from fuzzing.connections import synapses
 from fuzzing.draft import Draft, Group
 from fuzzing.groups import group
 from fuzzing.inputs import functions, poisson_group, poisson_input, python_code, spike_generator, tables
+from fuzzing.plasticity import plastic_synapses
 from fuzzing.watching import regularly, spike_monitor, state_monitor
 
 _MIDPOINT = """midpoint = ExplicitStateUpdater('''
@@ -84,6 +85,9 @@ def random_model(seed: int, without: frozenset[str] = frozenset()) -> Model:
         source, target = draft.rng.choice(sources), draft.rng.choice(groups)
         if draft.wants(f"S{k}", 1.0):
             synapses(draft, f"S{k}", source, target)
+    draft.own("plasticity")
+    if not draft.tame and draft.wants("plasticity", 0.7):
+        plastic_synapses(draft, "L0", draft.rng.choice(sources), draft.rng.choice(groups))
     for k, each in enumerate(groups):
         draft.own(f"more of G{k}")
         if draft.wants(f"R{k}", 0.35):

@@ -30,12 +30,14 @@ from ranvier.model.memory import Buffer
 from ranvier.model.pieces import run_before, run_pieces
 from ranvier.model.steps import (
     CallbackStep,
+    CatchUpStep,
     EmitStep,
     EventKernelStep,
     KernelCall,
     KernelStep,
     PathwayStep,
     PoissonStep,
+    Postponement,
     PythonStep,
     RateRecordStep,
     SpikeRecordStep,
@@ -69,15 +71,19 @@ def run_in_python(network: Any, names: dict[str, Any], steps: int) -> list[str]:
         clock.start_at(network.t_)
     ends = {clock: clock.step_of(end) for clock in plan.clocks}
     found: list[str] = []
+    delivered = {step.postponed: 0 for planned in plan.steps if isinstance(step := planned.step, PathwayStep) and step.postponed is not None}
     with _same_elementary_functions():
         while waiting := [clock for clock in plan.clocks if clock.timestep < ends[clock]]:
             first = min(waiting, key=lambda clock: clock.t_)
             ticking = [clock for clock in waiting if clock.t_ - first.t_ < _tolerance(first, clock)]
             for planned in plan.steps:
                 if planned.clock in ticking:
-                    _Step(plan, planned, network, found).run()
+                    _Step(plan, planned, network, found, delivered).run()
             for clock in ticking:
                 clock.native.move_to(clock.timestep + 1)
+        for planned in plan.steps:
+            if isinstance(planned.step, PathwayStep) and planned.step.postponed is not None:
+                _Step(plan, planned, network, found, delivered).catch_up(planned.step.postponed)
     network._t = end
     return found
 
@@ -89,8 +95,10 @@ def _tolerance(*clocks: BaseClock) -> float:
 
 
 class _Step:
-    def __init__(self, plan: Plan, planned: Planned, network: Any, found: list[str]):
-        self.plan, self.planned, self.network, self.found = plan, planned, network, found
+    """delivered: events that were delivered one by one, of those that may wait, since all was up to date."""
+
+    def __init__(self, plan: Plan, planned: Planned, network: Any, found: list[str], delivered: dict[Postponement, int]):
+        self.plan, self.planned, self.network, self.found, self.delivered = plan, planned, network, found, delivered
 
     def run(self) -> None:
         step, clock = self.planned.step, self.planned.clock
@@ -104,11 +112,10 @@ class _Step:
             case PathwayStep():
                 events = _view(step.events)
                 step.queue.push(events[(events >= step.start) & (events < step.stop)])
-                for block in range(1 if step.rows is None else step.rows.blocks):
-                    if step.rows is not None:
-                        step.rows.show(block)
-                    self.call(step.call, 0, step.queue.delivered_count)
+                self.deliver(step)
                 step.queue.advance()
+            case CatchUpStep():
+                self.catch_up(step.postponed)
             case SpikeRecordStep():
                 self.record_spikes(step)
             case StateRecordStep():
@@ -137,6 +144,42 @@ class _Step:
                 step.function()
             case _:
                 raise AssertionError(step)
+
+    def deliver(self, step: PathwayStep) -> None:
+        count = step.queue.delivered_count
+        if step.postponed is not None and count:
+            if self.delivered[step.postponed] >= step.postponed.at_once:
+                step.postponed.history.note(step.queue.peek(), self.planned.clock.t_)
+                if step.postponed.history.full:
+                    self.work_off(step.postponed)
+                return
+            self.delivered[step.postponed] += count
+        if step.reads is not None and step.reads.history.noted:
+            rows = step.queue.peek().copy()
+            for place, row in enumerate(rows.tolist()):
+                self.replay(step.reads, rows, place, place + 1)
+                step.reads.history.mark(row, self.planned.clock.t_, step.behind)
+                self.call(step.call, place, place + 1)
+            return
+        for block in range(1 if step.rows is None else step.rows.blocks):
+            if step.rows is not None:
+                step.rows.show(block)
+            self.call(step.call, 0, count)
+
+    def catch_up(self, postponed: Postponement) -> None:
+        self.delivered[postponed] = 0
+        if postponed.history.noted:
+            self.work_off(postponed)
+
+    def work_off(self, postponed: Postponement) -> None:
+        rows = np.arange(postponed.history.since.size, dtype=np.int32)
+        self.replay(postponed, rows, 0, len(rows))
+        postponed.history.clear()
+
+    def replay(self, postponed: Postponement, rows: np.ndarray, begin: int, end: int) -> None:
+        postponed.history.rows.resize(len(rows))
+        postponed.history.rows.view()[:] = rows
+        self.call(postponed.replay, begin, end)
 
     def emit_poisson(self, step: PoissonStep) -> None:
         """By the runtime, cut after each step: what it draws ahead is no part of its state."""

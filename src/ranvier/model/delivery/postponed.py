@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 EACH = 32  # numbers in the history for each target, ...
 SHORTEST = 1 << 16  # ... or so many in all: when there are more, all is worked off
-_AT_ONCE = 32  # targets for each event that is delivered as it comes: those together cost about what it costs to bring all up to date
+AT_ONCE = 32  # targets for each event that is delivered as it comes: those together cost about what it costs to bring all up to date
 
 
 def own_arrays(built: Built) -> frozenset[int] | None:
@@ -42,12 +42,13 @@ def own_arrays(built: Built) -> frozenset[int] | None:
     if built.before is not None or not isinstance(kernel.space, Spread):
         return None
     ops, written = kernel.ops, written_arrays(kernel)
-    at_element = {op.attr for op in ops if op.code in ("load", "store") and ops[op.args[0]].code == "element"}
+    memory = [op for op in ops if OPS[op.code].kind == "memory" and op.args]
+    at_element = {op.attr for op in memory if ops[op.args[0]].code == "element"}
     for op in ops:
         if OPS[op.code].kind == "random" or op.code in ("slot", "position"):
             return None
-        if OPS[op.code].kind == "memory" and op.attr in written and (op.code == "accumulate" or ops[op.args[0]].code != "element"):
-            return None
+    if any(op.attr in written and ops[op.args[0]].code != "element" for op in memory):
+        return None
     return frozenset(array for array in at_element if isinstance(array, int))
 
 
@@ -71,7 +72,7 @@ def touches_own_only(step: PathwayStep, addresses: frozenset[int]) -> bool:
         return False
     own = {slot for slot, key in enumerate(built.array_keys) if key.address in addresses}
     touching = [op for op in kernel.ops if OPS[op.code].kind == "memory" and op.attr in own]
-    return all(op.code in ("load", "store") and kernel.ops[op.args[0]].code == "element" for op in touching)
+    return all(kernel.ops[op.args[0]].code == "element" for op in touching)
 
 
 def postponement(events: Pathway, step: PathwayStep, rows: Pathway, reader: PathwayStep) -> Postponement | None:
@@ -86,7 +87,7 @@ def postponement(events: Pathway, step: PathwayStep, rows: Pathway, reader: Path
     found = _with_history(built, clock.time.address, _keys(history, rows.offsets, targets))
     if found is None:
         return None
-    return Postponement(KernelCall(found), history, rows.other_size // _AT_ONCE, clock)
+    return Postponement(KernelCall(found), history, rows.other_size // AT_ONCE, clock)
 
 
 def _keys(history: Any, offsets: Buffer, targets: Any) -> tuple[Any, ...]:
@@ -109,10 +110,16 @@ def _with_history(built: Built, time: int, keys: tuple[Any, ...]) -> Built | Non
         if op.code == "row":
             place.append(2)
             continue
+        args = tuple(place[arg] for arg in op.args)
         if op.code == "load" and op.attr in clocks:
             op = Op("load", (0,), op.type, space.times)
+        elif op.code == "accumulate":  # what one entry adds the next one reads
+            assert isinstance(op.attr, int)
+            type_ = arrays[op.attr].register
+            ops += [Op("load", args[:1], type_, op.attr), Op("add", (len(ops), args[1]), type_)]
+            op = Op("store", (args[0], len(ops) - 1), None, op.attr)
         else:
-            op = replace(op, args=tuple(place[arg] for arg in op.args))
+            op = replace(op, args=args)
         place.append(len(ops))
         ops.append(op)
     names = kernel.array_names and (*kernel.array_names, "rows", "offsets", "targets", "ends", "times", "recent", "since")
