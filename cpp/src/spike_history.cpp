@@ -64,7 +64,9 @@ void SpikeHistory::widen(std::int64_t target) {
 }
 
 void SpikeHistory::mark(std::int64_t row, double t, bool inclusive) {
-  since_.data<double>()[row] = inclusive ? std::nextafter(t, std::numeric_limits<double>::infinity()) : t;
+  // Behind 0 comes the smallest normal number: kernels take those below it for 0.
+  const double next = t == 0 ? std::numeric_limits<double>::min() : std::nextafter(t, std::numeric_limits<double>::infinity());
+  since_.data<double>()[row] = inclusive ? next : t;
 }
 
 }  // namespace ranvier
