@@ -90,6 +90,7 @@ void arrays(nb::module_& m) {
       .def_prop_ro("reserved", &DynamicArray::reserved)
       .def("view", &view)
       .def("resize", &DynamicArray::resize, nb::arg("size"))
+      .def("populate", &DynamicArray::populate)
       .def("reserve", &DynamicArray::reserve, nb::arg("capacity"))
       .def("append", &append, nb::arg("values").noconvert())
       .def("capsule", &capsule);

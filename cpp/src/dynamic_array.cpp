@@ -62,6 +62,13 @@ void DynamicArray::resize(std::int64_t size) {
   head_.size = size;
 }
 
+void DynamicArray::populate() noexcept {
+  auto* const bytes = static_cast<volatile std::byte*>(head_.data);
+  const std::int64_t count = head_.size * item_size_;
+  const auto page = static_cast<std::int64_t>(memory::page_size());
+  for (std::int64_t at = 0; at < count; at += page) bytes[at] = bytes[at];
+}
+
 void DynamicArray::append(const void* elements, std::int64_t count) {
   RvArray& added = extend(count);
   if (count > 0) std::memcpy(added.data, elements, bytes_of(count, item_size_));

@@ -146,6 +146,15 @@ TEST(rows) {
   CHECK_THROWS(a.resize(std::numeric_limits<std::int64_t>::max()), std::invalid_argument);
 }
 
+TEST(what_is_populated_stays_as_it_is) {
+  DynamicArray a(RV_F64, 3000, true);
+  a.data<double>()[1] = 2;
+  a.data<double>()[2999] = 3;
+  a.populate();
+  CHECK(a.data<double>()[0] == 0 && a.data<double>()[1] == 2 && a.data<double>()[2999] == 3);
+  DynamicArray(RV_I32, 0, true).populate();
+}
+
 TEST(a_block_grows_only_within_its_room) {
   const auto block = Block::growing(10, 100000);
   CHECK(block->grows());

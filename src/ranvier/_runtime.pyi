@@ -42,6 +42,8 @@ class Array:
         """Growth does not move it."""
     def view(self) -> npt.NDArray[Any]:
         """Zero-copy, writable, of `size` elements; keeps the memory alive."""
+    def populate(self) -> None:
+        """Memory behind all elements now, in sequence, and not when they are first written."""
     def resize(self, size: int) -> None:
         """New elements are zero."""
     def reserve(self, capacity: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ranvier.ir.distributions import poisson_masses
-from ranvier.ir.kernel import Filter, Gather, Kernel, Map, Once, Op, Reduce, Space, Spread
+from ranvier.ir.kernel import RECENT, Filter, Gather, Kernel, Map, Once, Op, Reduce, Replay, Space, Spread
 from ranvier.ir.ops import OPS
 from ranvier.ir.sampling import tabulate
 from ranvier.ir.verify import verify
@@ -16,7 +16,7 @@ from ranvier.record import record
 from ranvier.types import Type
 
 N = 37  # elements: no multiple of any lane count
-SPACES = ("map", "filter", "gather", "spread", "reduce", "once")
+SPACES = ("map", "filter", "gather", "spread", "reduce", "replay", "once")
 _MEMORY_TYPES = (Type.F64, Type.F32, Type.I32, Type.I64, Type.BOOL)
 _REGISTERS = (Type.F64, Type.F32, Type.I64, Type.BOOL)
 
@@ -95,6 +95,8 @@ class _Maker:
                 return Spread(due, offsets, with_ids), self.rng.randrange(3), self.rng.randrange(3, 7)
             case "reduce":
                 return self._reduce(ids, begin, end)
+            case "replay":
+                return self._replay(ids)
             case "once":
                 return Once(), 0, 1
         return Map(), begin, end
@@ -113,6 +115,18 @@ class _Maker:
         moving = self._array(Type.I32, np.concatenate(rising).astype("i4"))
         return Reduce(offsets, fixed, moving), self.rng.randrange(3), self.rng.randrange(3, 7)
 
+    def _replay(self, ids: np.ndarray) -> tuple[Space, int, int]:
+        due = self._array(Type.I32, np.array([self.rng.randrange(5) for _ in range(6)], "i4"))
+        offsets = self._array(Type.I64, np.array([0, *sorted(self.rng.choices(range(N + 1), k=4)), N], "i8"))
+        targets = self._array(Type.I32, ids)
+        spikes = [sorted(self.rng.random() for _ in range(self.rng.choice((0, 1, 2, 5)))) for _ in range(N)]
+        times = np.concatenate([[-np.inf, *each] for each in spikes])
+        newest = [[*reversed(each), *[-np.inf] * RECENT][:RECENT] for each in spikes]
+        ends = self._array(Type.I64, np.cumsum([1 + len(each) for each in spikes]).astype("i8"))
+        since = np.array([self.rng.random() for _ in range(5)])
+        memory = [self._array(Type.F64, values) for values in (times, np.concatenate(newest), since)]
+        return Replay(due, offsets, targets, ends, *memory), self.rng.randrange(3), self.rng.randrange(3, 7)
+
     def _leaves(self, space: Space) -> None:
         self.indices.append(self._add("const", (), Type.I64, 0))
         if not isinstance(space, Once):
@@ -120,7 +134,9 @@ class _Maker:
         runs = isinstance(space, Reduce) and space.offsets is not None
         if isinstance(space, Gather | Spread) or runs:
             self.indices.append(self._add("position", (), Type.I64))
-        if isinstance(space, Spread):
+        if isinstance(space, Replay):
+            self._add("load", (self._add("position", (), Type.I64),), Type.F64, space.times)
+        if isinstance(space, Spread | Replay):
             self.indices += [self._add("slot", (), Type.I64), self._add("row", (), Type.I64)]
         if runs:
             self.indices.append(self._add("row", (), Type.I64))

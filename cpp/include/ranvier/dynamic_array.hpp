@@ -44,6 +44,8 @@ class DynamicArray {
   // New elements are zero. Throws MemoryExhausted, std::invalid_argument for a negative size.
   void resize(std::int64_t size);
   void append(const void* elements, std::int64_t count);
+  // Memory behind all elements now, in sequence, and not when they are first written: for who will write them all, here and there.
+  void populate() noexcept;
   // Room for so many elements in all, so that growth up to them moves nothing. Takes no memory where address space can be reserved.
   void reserve(std::int64_t capacity) {
     if (capacity > head_.capacity) require(capacity);

@@ -1,9 +1,9 @@
 """Pending events worked off, row by row: the loop of a Replay. Called by llvm/spaces.py.
 
-In vectors: the newest entries of the targets of `lanes` neighbouring elements lie together. The code stands there
-FEW times, under masks of those that have so many; no branch depends on how many. Before that, where one has more, these look back for
-their oldest, and the code runs in a loop up to those few. What they own is read once and stays in registers meanwhile. A vector of elements without
-entries reads its targets only.
+In vectors: the newest entries of the targets of `lanes` neighbouring elements lie together. The code stands there FEW times, under masks
+of those that have so many; no branch depends on how many. Before that, where one has more, these look back for their oldest, and the code
+runs in a loop up to those few. What they own is read once and stays in registers meanwhile. A vector of elements without entries reads its
+targets only.
 """
 
 from __future__ import annotations

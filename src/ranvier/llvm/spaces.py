@@ -1,7 +1,8 @@
 """The loops: one writer per iteration space. Called by llvm/lower.py with the entry block open; leaves the function returned.
 
 Map and Filter run over vectors where nobody can tell (llvm/vector_loop.py), Reduce in vectors that are added up in order
-(llvm/sum_loop.py), so do rows of a Spread with much arithmetic (llvm/row_loop.py) and pending events (llvm/replay_loop.py); all else is one element after another.
+(llvm/sum_loop.py), so do rows of a Spread with much arithmetic (llvm/row_loop.py) and pending events (llvm/replay_loop.py); all else is one
+element after another.
 """
 
 from __future__ import annotations

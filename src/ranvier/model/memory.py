@@ -71,6 +71,10 @@ class Buffer:
     def resize(self, size: int) -> None:
         self.array.resize(size)
 
+    def populate(self) -> None:
+        """Memory behind all elements now, and not when they are first written: for what will be written from end to end."""
+        self.array.populate()
+
     def assign(self, values: np.ndarray) -> None:
         """This content and no other."""
         self.resize(len(values))

@@ -71,7 +71,8 @@ def run_in_python(network: Any, names: dict[str, Any], steps: int) -> list[str]:
         clock.start_at(network.t_)
     ends = {clock: clock.step_of(end) for clock in plan.clocks}
     found: list[str] = []
-    delivered = {step.postponed: 0 for planned in plan.steps if isinstance(step := planned.step, PathwayStep) and step.postponed is not None}
+    pathways = [planned.step for planned in plan.steps if isinstance(planned.step, PathwayStep)]
+    delivered = {step.postponed: 0 for step in pathways if step.postponed is not None}
     with _same_elementary_functions():
         while waiting := [clock for clock in plan.clocks if clock.timestep < ends[clock]]:
             first = min(waiting, key=lambda clock: clock.t_)

@@ -5,9 +5,9 @@ variable of each synapse. So of these events only the time is noted, by target. 
 off what its target had meanwhile, in order, with the same operations on the same numbers; then the code of the source's event runs. What
 others look at is brought up to date before (run/postponing.py).
 
-Provable facts, of the code for targets: it reads and writes variables of the synapse, the time, and what changes at no event or is
-brought up to date for (variables of the target, constants, shared values); it writes nothing else, and draws no random numbers. Of the code for sources:
-its queue holds sources, synapses stand row by row, and of the variables that the other code writes it touches those of its own synapse only.
+Provable facts, of the code for targets: it writes variables of its synapse alone, reads these, the time, and variables of its target or
+shared ones before whose change all is brought up to date, and draws no random numbers. Of the code for sources: its queue holds sources,
+synapses stand row by row, and of what the other code reads or writes it touches its own synapse's, and writes nothing else.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def own_arrays(built: Built) -> frozenset[int] | None:
 
 
 def known_arrays(pathway: Pathway, built: Built) -> bool:
-    """Whether all that the code reads is the time, or a variable of the synapses or of the groups they connect: nothing but steps of the plan
-    changes those."""
+    """Whether all that the code reads is the time, or a variable of the synapses or of the groups they connect: only steps of the plan change
+    those."""
     synapses = pathway.synapses
     groups = (synapses, synapses.source, synapses.target)
     symbols = [symbol for group in groups for symbol in (*group.variables.values(), *group.memory_owner.variables.values())]
@@ -87,6 +87,8 @@ def postponement(events: Pathway, step: PathwayStep, rows: Pathway, reader: Path
     found = _with_history(built, clock.time.address, _keys(history, rows.offsets, targets))
     if found is None:
         return None
+    for slot in own_arrays(built) or ():
+        built.array_keys[slot].populate()  # all of it is written row by row, by the end of the run at the latest
     return Postponement(KernelCall(found), history, rows.other_size // AT_ONCE, clock)
 
 
@@ -97,8 +99,8 @@ def _keys(history: Any, offsets: Buffer, targets: Any) -> tuple[Any, ...]:
 
 
 def _with_history(built: Built, time: int, keys: tuple[Any, ...]) -> Built | None:
-    """The finished kernel of the pathway with another loop around it: operation for operation the same, so that all rounds as before. The time
-    is that of the entry, and the row of the pathway is the target."""
+    """The finished kernel of the pathway with another loop around it: operation for operation the same, so that all rounds as before. The
+    time is that of the entry, and the row of the pathway is the target."""
     kernel = built.kernel
     first = len(kernel.arrays)
     space = Replay(*range(first, first + len(keys)))
