@@ -17,7 +17,8 @@ from ranvier.llvm.engine import llvm_ir
 from ranvier.llvm.target import host
 
 _OWN = """array a0: i32 (rows); array a1: i64 (offsets); array a2: {targets}; array a3: i64 (ends); array a4: f64 (times);
-    array a5: f64 (recent); array a6: f64 (since); array a7: {real} (w); array a8: f64 (last); array a9: i32 (n); array a10: f64 (of the target);
+    array a5: f64 (recent); array a6: f64 (since); array a7: {real} (w); array a8: f64 (last); array a9: i32 (n);
+    array a10: f64 (of the target);
     array a11: f64 (of the row); array a12: bool;
     row:; %0 = load a11[row]; element:; %1 = load a2[q]; %2 = load a4[p]; %3 = load a8[e]; %4 = sub %2 %3; %5 = load a10[%1];
     %6 = mul %4 %5; %7 = add %6 %0;

@@ -36,7 +36,8 @@ def plastic_synapses(draft: Draft, name: str, source: Group, target: Group) -> N
     pre_codes = {"pre": "; ".join(on_pre)} | ({"more": rng.choice(("ns += 1", "ws *= 0.9", "ns = ns % 3"))} if several else {})
     head = f"{name} = Synapses({first}, {second}, '''\n    " + "\n    ".join(equations) + "\n    ''', "
     draft.line(f"{head}on_pre={pre_codes!r}, on_post={'; '.join(on_post)!r}, name={name!r})")
-    draft.line(f"{name}.connect({_SHUFFLED.format(pre, post) if rng.random() < 0.1 else rng.choice(_CONNECT)})")
+    rule = _SHUFFLED.format(pre, post) if rng.random() < 0.1 else rng.choice(_CONNECT)
+    draft.line(f"{name}.connect({rule})")
     draft.line(f"{name}.ws = values.uniform(-1, 1, len({name}))")
     for side in ("pre", "post"):
         kind = rng.choice(("none", "none", "one", "one", "each"))
@@ -50,7 +51,7 @@ def plastic_synapses(draft: Draft, name: str, source: Group, target: Group) -> N
     draft.observed += [(name, variable) for variable in [*stored, "ns", "last"]]
     draft.objects.append(name)
     if draft.wants("plastic synapses watched", 0.35):
-        if pre and rng.random() < 0.5:
+        if rng.random() < 0.5 and rule in ("", _SHUFFLED.format(pre, post)):  # there is something to watch
             state_monitor(draft, f"{name}M", name, [*stored, "ns"], None)
         else:
             code = draft.block(draft.words(["ws"], ["ns"]), ["ws"], ["ns"], [])

@@ -1,9 +1,12 @@
 """Delivery: how the events of a pathway reach the code of its synapses. Chosen when a plan is made, from what can be proved then.
 
-    strategy   what waits in the queue   what has to be known                                              file
-    rows       sources                   one delay for all synapses                                        rows.py
-    targets    numbers of targets        delays differ; the code asks nothing of a synapse but its target  targets.py
-    general    synapses                  nothing; prefs.delivery.strategy = 'general' forces it            general.py
+    strategy   what waits in the queue  what has to be known                                               file
+    rows       sources                  one delay for all synapses                                         rows.py
+    targets    numbers of targets       delays differ; the code asks nothing of a synapse but its target   targets.py
+    postponed  nothing: a history       the code is of its own synapse, rows are read by the other side's  postponed.py
+    general    synapses                 nothing; prefs.delivery.strategy = 'general' forces it             general.py
+
+Whether a pathway is postponed is decided when the rest of the plan is known (run/postponing.py).
 
 The general strategy says what is right: one event after the other, in the order of the queue, whatever the code does. All others give its
 bytes: at each place of memory the same operations happen in the same order (kernels of all strategies are made of the same operations, see

@@ -53,8 +53,8 @@ def own_arrays(built: Built) -> frozenset[int] | None:
 
 
 def known_arrays(pathway: Pathway, built: Built) -> bool:
-    """Whether all that the code reads is the time, or a variable of the synapses or of the groups they connect: only steps of the plan change
-    those."""
+    """Whether all that the code reads is the time, or a variable of the synapses or of the groups they connect: what only steps of the
+    plan change."""
     synapses = pathway.synapses
     groups = (synapses, synapses.source, synapses.target)
     symbols = [symbol for group in groups for symbol in (*group.variables.values(), *group.memory_owner.variables.values())]
