@@ -8,14 +8,13 @@ of the plan is looked at. Between runs nothing waits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ranvier.ir.build import Built
 from ranvier.ir.levels import written_arrays
 from ranvier.model.delivery.postponed import known_arrays, own_arrays, postponement, touches_own_only
 from ranvier.model.pathway import Pathway
 from ranvier.model.steps import CallbackStep, CatchUpStep, PathwayStep, PythonStep, Step
-from ranvier.record import record
+from ranvier.record import record, replace
 from ranvier.run.planned import Planned
 
 

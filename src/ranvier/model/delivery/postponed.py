@@ -12,7 +12,6 @@ synapses stand row by row, and of what the other code reads or writes it touches
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ranvier import _runtime
@@ -121,7 +120,7 @@ def _with_history(built: Built, time: int, keys: tuple[Any, ...]) -> Built | Non
             ops += [Op("load", args[:1], type_, op.attr), Op("add", (len(ops), args[1]), type_)]
             op = Op("store", (args[0], len(ops) - 1), None, op.attr)
         else:
-            op = replace(op, args=args)
+            op = Op(op.code, args, op.type, op.attr)
         place.append(len(ops))
         ops.append(op)
     names = kernel.array_names and (*kernel.array_names, "rows", "offsets", "targets", "ends", "times", "recent", "since")
