@@ -105,11 +105,14 @@ def test_LOG_03_hierarchies_are_hidden() -> None:
     assert found["everything"] == [] and found["groups"] == ["clock_driven", "method_choice"]
 
 
+# A worker that runs tests in parallel has no script of its own to copy.
 FILES = """
-    import os
+    import os, sys
+    started, sys.argv = sys.argv, [os.__file__]
     BrianLogger.initialize()
     get_logger('mine').debug('before anybody asks', 'topic')
     paths = BrianLogger.tmp_log, BrianLogger.tmp_script
+    sys.argv = started
     with open(paths[0]) as file:
         lines = [line.split(None, 2)[2] for line in file]  # without date and time
 """
