@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 EACH = 32  # numbers in the history for each target, ...
 SHORTEST = 1 << 16  # ... or so many in all: when there are more, all is worked off
+ROW = 4  # synapses of a row, on average: looking for what waits costs 130 ns a row, and columns of so short rows lie close together
 AT_ONCE = 32  # targets for each event that is delivered as it comes: those together cost about what it costs to bring all up to date
 
 
@@ -77,7 +78,7 @@ def touches_own_only(step: PathwayStep, addresses: frozenset[int]) -> bool:
 def postponement(events: Pathway, step: PathwayStep, rows: Pathway, reader: PathwayStep) -> Postponement | None:
     """How the events of a pathway wait for those of the other side, whose rows the reader reads; None where the code forbids it."""
     built, clock = step.call.built, events.clock
-    if own_arrays(built) is None or not rows.index.identity:
+    if own_arrays(built) is None or not rows.index.identity or len(rows.synapses) < ROW * max(rows.stop - rows.start, 1):
         return None
     copied = rows.target_rows
     targets: Any = copied.targets if any(key is copied.targets for key in reader.call.built.array_keys) else rows.other_end
