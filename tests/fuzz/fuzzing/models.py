@@ -85,9 +85,10 @@ def random_model(seed: int, without: frozenset[str] = frozenset()) -> Model:
         source, target = draft.rng.choice(sources), draft.rng.choice(groups)
         if draft.wants(f"S{k}", 1.0):
             synapses(draft, f"S{k}", source, target)
-    draft.own("plasticity")
-    if not draft.tame and draft.wants("plasticity", 0.7):
-        plastic_synapses(draft, "L0", draft.rng.choice(sources), draft.rng.choice(groups))
+    for k, often in enumerate((0.8, 0.6)):
+        draft.own(f"plasticity of L{k}")
+        if not draft.tame and draft.wants(f"plasticity of L{k}", often):
+            plastic_synapses(draft, f"L{k}", draft.rng.choice(sources), draft.rng.choice(groups))
     for k, each in enumerate(groups):
         draft.own(f"more of G{k}")
         if draft.wants(f"R{k}", 0.35):

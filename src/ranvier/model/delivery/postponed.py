@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 EACH = 32  # numbers in the history for each target, ...
 SHORTEST = 1 << 16  # ... or so many in all: when there are more, all is worked off
-ROW = 4  # synapses of a row, on average: looking for what waits costs 130 ns a row, and columns of so short rows lie close together
+ROW = 2  # synapses of a row, on average: looking for what waits costs 130 ns a row, and columns of so short rows lie close together
 AT_ONCE = 32  # targets for each event that is delivered as it comes: those together cost about what it costs to bring all up to date
 
 
