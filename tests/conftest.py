@@ -3,9 +3,11 @@
 `long` tests run where they are asked for: `pytest -m long`.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from hypothesis import settings
@@ -29,6 +31,19 @@ def a_session_as_it_begins() -> Iterator[None]:
     yield
     SCHEMES.clear()
     SCHEMES.update(schemes)  # a scheme that a test registered would be among those that messages list
+
+
+_tests = count()
+
+
+@pytest.fixture(autouse=True)
+def what_stays_is_not_searched() -> None:
+    """Brian 2 searches for garbage twice a run. What modules, pytest's ten thousand tests and sympy's memory hold would take half the time
+    of tests/language: every twentieth test begins by putting it aside. What it holds by then is never freed: hence not every test.
+    """
+    if next(_tests) % 20 == 0:
+        gc.collect()
+        gc.freeze()
 
 
 ABOUT_SYNAPSES = {
