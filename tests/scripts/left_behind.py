@@ -35,6 +35,7 @@ def main(package: str, folder: str) -> None:
         Path(folder, f"{path.stem}.pickle").write_bytes(pickle.dumps({name: held for name, held in kept.items() if held is not None}))
         namespace.clear()
         gc.collect()
+        gc.freeze()  # what is left is the package's, and Brian searches it for garbage twice a run
 
 
 def value(thing):

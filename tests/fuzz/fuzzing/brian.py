@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 from fuzzing.models import Model
@@ -13,12 +14,13 @@ def start_brian() -> None:
 
     brian2.prefs.codegen.target = "numpy"
     brian2.BrianLogger.log_level_error()
+    gc.freeze()  # Brian searches for garbage twice a run: not in sympy
 
 
 def on_brian(model: Model, methods: dict[str, str]) -> State | None:
-    """None where Brian cannot, or not within half a minute."""
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(30)
+    """None where Brian cannot, or not within ten seconds of work (it takes one or two; where its sympy does not come to an end, for ever)."""
+    signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 10)
     try:
         names = built(model, "brian2")
         pin_methods(names, methods)
@@ -26,7 +28,7 @@ def on_brian(model: Model, methods: dict[str, str]) -> State | None:
     except Exception:  # whatever it fails with is Brian's affair
         return None
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return observe(model, names)
 
 

@@ -4,6 +4,7 @@ Called by the tests and by record.py. Brian 2 lives in a child process: its impo
 treat warnings as errors.
 """
 
+import gc
 import importlib
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -65,6 +66,7 @@ def _start_brian() -> None:
 
     brian2.prefs.codegen.target = 'numpy'
     brian2.BrianLogger.log_level_error()
+    gc.freeze()  # Brian searches for garbage twice a run: not in sympy
 
 
 def _run_brian(model: str, given: Arrays, duration: float, seed: int | None, floats: str, factors: dict[str, float]) -> Arrays:
