@@ -19,6 +19,8 @@ INF, NAN, MIN = math.inf, math.nan, -(2**63)
         ("floordiv", (-3, 2), I64, -2), ("floordiv", (7, 0), I64, 0), ("floordiv", (MIN, -1), I64, MIN), ("mod", (-3, 2), I64, 1),
         ("mod", (3, -2), I64, -1), ("mod", (3, 0), I64, 0), ("mod", (-3.5, 2.0), F64, 0.5), ("floordiv", (-3.5, 2.0), F64, -2.0),
         ("floordiv", (1.0, 0.0), F64, INF), ("mod", (1.0, 0.0), F64, NAN),
+        ("mod", (0.06, 0.02), F64, 0.06 % 0.02), ("mod", (-0.06, 0.02), F64, -0.06 % 0.02), ("mod", (0.06, -0.02), F64, 0.06 % -0.02),
+        ("mod", (float(np.float32(0.6)), float(np.float32(0.2))), F32, float(np.float32(0.6) % np.float32(0.2))),
         ("add", (2**63 - 1, 1), I64, MIN), ("neg", (MIN,), I64, MIN), ("abs", (MIN,), I64, MIN), ("abs", (-0.0,), F64, 0.0),
         ("sign", (-0.0,), F64, -0.0), ("sign", (-7,), I64, -1), ("sign", (NAN,), F64, NAN), ("sign", (INF,), F64, 1.0),
         ("min", (NAN, 1.0), F64, NAN), ("min", (1.0, NAN), F64, NAN), ("max", (NAN, 1.0), F64, NAN), ("max", (1.0, NAN), F64, NAN),

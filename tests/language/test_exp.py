@@ -38,6 +38,18 @@ def test_EXP_01_division_is_true_and_powers_agree() -> None:
     """)
 
 
+@row("EXP-01", "Arithmetic")
+def test_EXP_01_remainders_are_of_the_exact_quotient() -> None:
+    """Where rounded times stand a little before a whole period, the remainder is nearly the period: pulses begin at the same steps."""
+    both("""
+        G = NeuronGroup(3, '''pulse = 1.0*int(t % (20*ms) < 3*ms) : 1
+                              phase = (t % (0.7*ms*(i + 1)))/ms : 1''')
+        recorded = StateMonitor(G, ['pulse', 'phase'], record=True)
+        run(150*ms)
+        pulse, phase = recorded.pulse, recorded.phase
+    """)
+
+
 @row(
     "EXP-02",
     "Comparison",

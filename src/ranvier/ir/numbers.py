@@ -79,7 +79,12 @@ def floordiv(a: Number, b: Number) -> Number:
 def modulo(a: Number, b: Number) -> Number:
     if isinstance(a, int) and isinstance(b, int):
         return a % b if b else 0
-    return a - b * floor(divide(a, b))
+    return _within(fma(-floor(divide(a, b)), b, a), b)
+
+
+def _within(rest: float, b: float) -> float:
+    """The rest of a division by b, mended where the rounded quotient was the whole number above: then it lies beyond zero."""
+    return rest + b if (rest > 0 if b < 0 else rest < 0) else rest
 
 
 def sign(a: Number) -> Number:
@@ -104,7 +109,7 @@ def floordiv_f32(a: float, b: float) -> float:
 
 
 def modulo_f32(a: float, b: float) -> float:
-    return a - to_f32(b * floordiv_f32(a, b))
+    return to_f32(_within(fma_f32(-floordiv_f32(a, b), b, a), b))
 
 
 def fma_f32(a: float, b: float, c: float) -> float:

@@ -38,7 +38,8 @@ class OpInfo:
 #   min, max   a < b (or a > b) or a is NaN: a; otherwise b. So NaN wins, and of two equal zeros the second
 #   sign       zero and NaN give themselves, the sign of zero included
 #   floordiv   of floats: floor(a/b), as Brian's compiled targets have it (not Python's detour through fmod); a/0 is inf or nan
-#   mod        of floats: a - b*floor(a/b), each step rounded
+#   mod        of floats: a - b*k for the whole number k below the exact a/b, rounded once: Python's % (and that of Brian's Cython and
+#              NumPy) while k < 2^53 (2^24). With the rounded quotient 0.06 % 0.02 were 0, not 0.02, and a pulse at `t % T < w` a step early
 #   integers   wrap at 64 bits, also in neg, abs and the lowest number // -1
 _ROWS: list[tuple[Any, ...]] = [
     # leaves

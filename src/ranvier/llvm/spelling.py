@@ -109,7 +109,11 @@ def _floordiv(v: Lanes, type_: Type, a: str, b: str) -> str:
 
 def _mod(v: Lanes, type_: Type, a: str, b: str) -> str:
     if type_.is_float:
-        return _SUBTRACT(v, type_, a, _MULTIPLY(v, type_, b, _floordiv(v, type_, a, b)))
+        rest = _intrinsic("fma")(v, type_, _neg(v, type_, _floordiv(v, type_, a, b)), b, a)
+        zero = constant(v, type_, 0.0)
+        above, below = _GREATER(v, type_, rest, zero), _LESS(v, type_, rest, zero)
+        beyond = v.code.let(f"select {v.i1} {_LESS(v, type_, b, zero)}, {v.i1} {above}, {v.i1} {below}")
+        return _select(v, type_, beyond, _ADD(v, type_, rest, b), rest)
     _, remainder, _, _ = _divide_integers(v, a, b)  # by 0 and -1: by 1, whose remainder is 0
     return remainder
 
@@ -187,16 +191,15 @@ def _cast(v: Lanes, source: Type, target: Type, a: str) -> str:
     return v.code.let(f"{'fptrunc' if target is Type.F32 else 'fpext'} {s} {a} to {t}")
 
 
-_SUBTRACT = _instruction("fsub", "sub")
-_MULTIPLY = _instruction("fmul", "mul")
+_ADD = _instruction("fadd", "add")
 _DIVIDE = _instruction("fdiv")
 _LESS = _compare("olt", "slt")
 _GREATER = _compare("ogt", "sgt")
 
 _SPELLINGS: dict[str, Spelling] = {
-    "add": _instruction("fadd", "add"),
-    "sub": _SUBTRACT,
-    "mul": _MULTIPLY,
+    "add": _ADD,
+    "sub": _instruction("fsub", "sub"),
+    "mul": _instruction("fmul", "mul"),
     "fma": _intrinsic("fma"),
     "div": _DIVIDE,
     "floordiv": _floordiv,
