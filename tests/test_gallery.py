@@ -29,6 +29,7 @@ def test_wrong_model(name: str, pytestconfig: pytest.Config) -> None:
     with pytest.raises(base) as caught:
         execute(mistake.wrong)
     assert isinstance(caught.value, ModelError)  # one handler for all that a model can have wrong
+    assert caught.value.__context__ is None or caught.value.__suppress_context__  # no "during handling of": how it was found out is ours
     if pytestconfig.getoption("--regold"):
         mistake.write(str(caught.value))
     else:

@@ -138,6 +138,14 @@ def test_an_object_has_one_network() -> None:
         Network(group)
 
 
+def test_an_object_of_two_networks_belongs_to_the_one_that_runs_first() -> None:
+    group = counter()
+    first, second = Network(group), Network(group)
+    first.run(0 * ms)
+    with pytest.raises(RuntimeError, match="another network"):
+        second.run(0 * ms)
+
+
 def test_names_are_unique_in_a_network() -> None:
     with pytest.raises(ValueError, match="'twin'"):
         Network(counter(name="twin"), counter(name="twin")).run(0 * ms)

@@ -104,11 +104,11 @@ def _equation(source: Source, text: str, start: int, end: int) -> SingleEquation
     name_span = Span(source, *head.span(group))
     colon = text.find(":", head.end(), end)
     if colon < 0:
-        _missing_unit(source, start, start + len(text[start:end].rstrip()))
+        raise _missing_unit(source, start + len(text[start:end].rstrip()))
     expression = _right_hand_side(source, text, head.end(), colon) if group != "parameter" else None
     flags_at, flags = _flags(source, text, colon + 1, end)
     if not text[colon + 1 : flags_at].strip():
-        _missing_unit(source, start, colon + 1)
+        raise _missing_unit(source, colon + 1)
     dim, unit_text, kind = parse_unit(source, colon + 1, flags_at)
     check_name(name, name_span)
     if name.endswith(("_pre", "_post")) and "summed" not in flags:
@@ -139,7 +139,7 @@ def _right_hand_side(source: Source, text: str, start: int, colon: int) -> Expre
         if place is not None and error.problems[0].message == "An operator is missing.":
             line = text.rfind("\n", 0, place.start)
             if line > start and not text[line : place.start].strip():
-                _missing_unit(source, start, start + len(text[start:line].rstrip()))
+                raise _missing_unit(source, start + len(text[start:line].rstrip())) from None
         raise
 
 
@@ -164,22 +164,26 @@ def _flags(source: Source, text: str, start: int, end: int) -> tuple[int, frozen
     return match.start(), frozenset(flags)
 
 
-def _missing_unit(source: Source, start: int, end: int) -> NoReturn:
+def _missing_unit(source: Source, end: int) -> EquationError:
     hint = "end the equation with ': unit', for example ': volt', or ': 1' for no unit"
-    raise EquationError(Problem("The unit is missing.", Span(source, end, end), "the end of the equation", "':' and a unit", hint))
+    return EquationError(Problem("The unit is missing.", Span(source, end, end), "the end of the equation", "':' and a unit", hint))
 
 
 def _not_an_equation(source: Source, text: str, start: int, end: int) -> NoReturn:
     line_end = text.find("\n", start, end)
     stop = start + len(text[start : end if line_end < 0 else line_end].rstrip())
     line = text[start:stop]
-    hint = ""
-    if re.match(r"d\s*\w+\s*/\s*d\w+", line):
+    hint = "a remark begins with '#'"
+    if re.match(r"d\^?\d.*/", line):
+        hint = "only derivatives of first order: 'dx/dt = y : ...' and 'dy/dt = ...'"
+    elif re.match(r"d\s*\w+\s*/\s*d\w+", line):
         hint = "derivatives are with respect to time: 'dx/dt = ...'"
     elif ";" in line:
         hint = "write one equation a line"
     elif re.match(r"\w+'\s*=", line):
         hint = "a derivative is written 'dx/dt = ...'"
-    elif re.match(r"\w+'", line) or re.match(r"d\d", line):
+    elif re.match(r"(if|elif|else|for|while|return|import|from|def)\b", line):
+        hint = "equations hold at all times and have no statements: a choice is 'x = a if condition else b : unit'"
+    elif re.match(r"\w+'", line):
         hint = "only derivatives of first order: 'dx/dt = ...'"
     raise EquationError(Problem("This is not an equation.", Span(source, start, stop), repr(line[:60]), _LINE_FORM, hint))

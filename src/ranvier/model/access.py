@@ -176,7 +176,7 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
         try:
             fail_for_dimension_mismatch(Quantity(1.0, dim=symbol.dim), value)
         except DimensionMismatchError:
-            _wrong_unit(value, symbol.dim, what)
+            raise _wrong_unit(value, symbol.dim, what) from None
     if symbol.type.is_integer and plain.dtype.kind in "fiu":
         limits = np.iinfo(symbol.type.numpy)
         if not np.all((plain >= limits.min) & (plain <= limits.max)):
@@ -191,11 +191,11 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
     return plain
 
 
-def _wrong_unit(value: Any, dim: Dimension, what: str) -> None:
+def _wrong_unit(value: Any, dim: Dimension, what: str) -> ModelDimensionError:
     met = get_dimensions(value)
     unit = "a number without unit" if dim is DIMENSIONLESS else f"unit {unit_of(dim)}"
     shown = f"{value!r}"[:80]
-    raise ModelDimensionError(
+    return ModelDimensionError(
         Problem(
             f"{what} should be set with a value with units {Quantity(1.0, dim=dim)!s}, but got {shown}",
             met="a number without unit" if met is DIMENSIONLESS else f"unit {unit_of(met)}",

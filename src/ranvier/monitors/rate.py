@@ -21,6 +21,8 @@ from ranvier.units import Quantity, hertz, second
 class PopulationRateMonitor(Sampler):
     """Records, at the end of each step, rate = spikes / (neurons * dt) as `rate`, and `t`."""
 
+    _where_else = "a SpikeMonitor has i and t of each spike"
+
     @checked_arguments
     def __init__(self, source: SpikeSource, name: str = "ratemonitor*", codeobj_class: Any = None):
         source = spiking(source, "PopulationRateMonitor")

@@ -31,6 +31,7 @@ class Monitor(BrianObject):
 
     invalidates_magic_network = False
     _sealed = False
+    _where_else = "name it in variables= when the monitor is made"  # what was not recorded
     source: Group
 
     def steps(self, build: Build) -> list[Step]:
@@ -111,6 +112,11 @@ class Monitor(BrianObject):
             )
         object.__setattr__(self, name, value)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not self._sealed:
+            raise AttributeError(name)
+        raise self.not_recorded(name)
+
     def not_recorded(self, name: str) -> ModelAttributeError:
         known = ", ".join(self.readable())
         return ModelAttributeError(
@@ -118,7 +124,7 @@ class Monitor(BrianObject):
                 f"'{self.name}' does not record '{name}'",
                 met=repr(name),
                 expected=known,
-                hint=did_you_mean(name, self.readable(), "name it in variables= when the monitor is made"),
+                hint=did_you_mean(name, self.readable(), self._where_else),
             )
         )
 

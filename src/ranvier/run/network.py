@@ -67,6 +67,11 @@ class Network(Nameable):
                 self.add(*_collected(item))
 
     def _adopt(self, item: BrianObject) -> None:
+        self._refuse_if_elsewhere(item)
+        if item not in self._objects:
+            self._objects.append(item)
+
+    def _refuse_if_elsewhere(self, item: BrianObject) -> None:
         if item.membership.network not in (None, self):
             raise ModelRuntimeError(
                 Problem(
@@ -76,8 +81,6 @@ class Network(Nameable):
                     hint="go on with the network it belongs to, or make the object anew",
                 )
             )
-        if item not in self._objects:
-            self._objects.append(item)
 
     def remove(self, *objects: Any) -> None:
         """Take objects out, contained ones too."""
@@ -317,6 +320,8 @@ class Network(Nameable):
             self._plan.native.request_stop()
 
     def _check(self, objects: list[BrianObject]) -> None:
+        for item in self._objects:
+            self._refuse_if_elsewhere(item)  # it may have run there after it was added here
         names: set[str] = set()
         for item in objects:
             if item.name in names:
