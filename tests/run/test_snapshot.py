@@ -1,5 +1,6 @@
 """store and restore: everything comes back; what does not fit is refused."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,24 @@ def test_states_go_through_a_file(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("nothing of ours")
     with pytest.raises(ValueError, match="not a file of stored states"):
         net.restore("one", filename=str(tmp_path / "text"))
+
+
+def test_a_file_of_brian2_is_left_alone(tmp_path: Path) -> None:
+    """A script that has run on Brian 2 in the same folder runs here, and there again."""
+    file = tmp_path / "states"
+    pickled = pickle.dumps({"default": {"0_t": 0.0}})
+    file.write_bytes(pickled)
+    net, *_ = model()
+    net.run(5 * ms)
+    with pytest.raises(ValueError, match="was written by Brian 2 and cannot be read here"):
+        net.restore(filename=str(file))
+    net.store(filename=str(file))
+    net.store("two", filename=str(file))
+    before = bytes_of(net)
+    other, *_ = model()
+    other.restore(filename=str(file))
+    assert bytes_of(other) == before
+    assert file.read_bytes() == pickled
 
 
 def test_other_objects_are_refused() -> None:

@@ -97,6 +97,7 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
     """
     import json  # for files only: not worth a millisecond of every import
 
+    filename = _ours(filename)
     known = read_snapshots(filename) if os.path.exists(filename) else {}
     known[name] = snapshot
     arrays: dict[str, Any] = {}
@@ -118,10 +119,28 @@ def write_snapshot(filename: str, name: str, snapshot: Snapshot) -> None:
     os.replace(beside, filename)
 
 
+def _ours(filename: str) -> str:
+    """The file of this name; where Brian 2 has written there before, the one beside it: his holds results of somebody's work.
+
+    (A pickle of Brian's cannot be read: it is code, and names classes that are not here.)
+    """
+    try:
+        with open(filename, "rb") as file:
+            pickled = file.read(1) == b"\x80"
+    except FileNotFoundError:
+        return filename
+    return f"{filename}.ranvier" if pickled else filename
+
+
 def read_snapshots(filename: str) -> dict[str, Snapshot]:
     """ValueError for a file of another kind."""
     import json  # as above
 
+    given, filename = filename, _ours(filename)
+    if filename != given and not os.path.exists(filename):
+        hint = "store(filename=...) first: it leaves this file alone and writes another beside it"
+        message = f"'{given}' was written by Brian 2 and cannot be read here"
+        raise ModelValueError(Problem(message, met="a pickle", expected="a file that ranvier's store(filename=...) has written", hint=hint))
     try:
         with np.load(filename, allow_pickle=False) as file:
             arrays = {label: file[label] for label in file.files}
