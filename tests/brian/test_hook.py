@@ -158,3 +158,13 @@ def test_another_python_started_by_the_script(tmp_path) -> None:
     script.write_text(f"import subprocess, sys\nimport brian2\nsubprocess.run([sys.executable, '-c', {inner!r}])")
     done = subprocess.run([sys.executable, "-m", "ranvier", "run", str(script)], capture_output=True, text=True)
     assert done.stdout.strip() == "True True", done.stderr
+
+
+def test_quantities_of_a_test_are_close_in_the_precision_of_models() -> None:
+    from ranvier import ms, mV
+
+    close = _value("brian2.tests.utils", "assert_allclose")
+    close([1.0, 2.0] * mV, [1.0, 2.0 + 1e-8] * mV)
+    for actual, desired in ((1 * mV, 1.000001 * mV), (1 * mV, 1 * ms)):
+        with pytest.raises(AssertionError):
+            close(actual, desired)

@@ -9,7 +9,12 @@ import sys
 import textwrap
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ranvier.preferences import prefs
+from ranvier.units import have_same_dimensions
 
 T = TypeVar("T", bound=Hashable)
 _WORDS = frozenset({"and", "or", "not", "True", "False"})
@@ -79,3 +84,12 @@ def running_from_ipython() -> bool:
     """Whether this is an IPython session or a notebook."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return shell is not None
+
+
+def assert_allclose(actual: Any, desired: Any, rtol: float = 4.5e8, atol: float = 0.0, **kwds: Any) -> None:
+    """AssertionError unless two quantities have one unit and close values; rtol in units of the precision that models are computed in."""
+    from numpy.testing import assert_allclose as values_agree
+
+    assert have_same_dimensions(actual, desired)
+    precision = np.finfo(prefs["core.default_float_dtype"]).eps
+    values_agree(np.asarray(actual), np.asarray(desired), rtol=float(precision) * rtol, atol=atol, **kwds)

@@ -14,7 +14,7 @@ from ranvier.model.names import Nameable
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, ModelValueError, NotAvailableError, Problem
 from ranvier.types import Type
-from ranvier.units import Quantity, get_dimensions, second
+from ranvier.units import DIMENSIONLESS, Quantity, get_dimensions, second
 
 
 class TimedArray(Nameable):
@@ -70,7 +70,10 @@ class TimedArray(Nameable):
         columns = self._shape[1] if len(self._shape) == 2 else None
         return Table(self.name, self._dim, self._buffer, self._dt, self._shape[0], columns)
 
-    def __call__(self, t: Quantity, i: Any = None) -> Quantity:
+    def _with_unit(self, values: Any) -> Any:
+        return values if self._dim is DIMENSIONLESS else Quantity(values, dim=self._dim)
+
+    def __call__(self, t: Quantity, i: Any = None) -> Any:
         """The value at time t (and index i): one or several of each. IndexError for an index outside."""
         time = numbers(t, second.dim, f"the time at which '{self.name}' is asked", "5*ms")
         # A time this close below the next value belongs to it: 3*0.1*ms may fall short of 0.3*ms by rounding.
@@ -85,7 +88,7 @@ class TimedArray(Nameable):
                         expected="the time alone",
                     )
                 )
-            return Quantity(self.values[rows], dim=self._dim)
+            return self._with_unit(self.values[rows])
         if i is None:
             raise ModelTypeError(
                 Problem(
@@ -111,4 +114,4 @@ class TimedArray(Nameable):
                     hint="columns are counted from 0",
                 )
             )
-        return Quantity(self.values[rows, columns], dim=self._dim)
+        return self._with_unit(self.values[rows, columns])

@@ -48,6 +48,9 @@ from ranvier.units.quantity import (
 from ranvier.units.quantity import (
     is_scalar_type as is_scalar_type,
 )
+from ranvier.units.quantity import (
+    quantity_with_dimensions as quantity_with_dimensions,
+)
 from ranvier.units.unit import Unit as Unit
 from ranvier.units.unit import get_unit as get_unit
 from ranvier.units.unit import register_new_unit as register_new_unit
@@ -61,7 +64,7 @@ EXPORTED = (
 """The names of this stage that `from ranvier import *` brings."""
 
 __all__ = list(EXPORTED)
-__all__ += ["DIMENSIONLESS", "UNSCALED", "Dimension", "fail_for_dimension_mismatch", "scaled_hint", "unit_names"]
+__all__ += ["DIMENSIONLESS", "UNSCALED", "Dimension", "fail_for_dimension_mismatch", "quantity_with_dimensions", "scaled_hint", "unit_names"]
 
 
 def __getattr__(name: str) -> Any:

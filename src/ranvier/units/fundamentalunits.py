@@ -12,6 +12,7 @@ from ranvier.units.quantity import (
     in_unit,
     is_dimensionless,
     is_scalar_type,
+    quantity_with_dimensions,
 )
 from ranvier.units.unit import Unit, get_unit, register_new_unit
 
@@ -31,5 +32,6 @@ __all__ = [
     "in_unit",
     "is_dimensionless",
     "is_scalar_type",
+    "quantity_with_dimensions",
     "register_new_unit",
 ]

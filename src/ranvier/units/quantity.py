@@ -264,6 +264,11 @@ def is_scalar_type(obj: Any) -> bool:
     return isinstance(obj, (Number, np.generic)) or (isinstance(obj, np.ndarray) and obj.ndim == 0)
 
 
+def quantity_with_dimensions(floatval: Any, dims: Dimension) -> Quantity:
+    """The number or array, in base units, as a quantity of this dimension."""
+    return Quantity(floatval, dim=dims)
+
+
 def fail_for_dimension_mismatch(
     obj1: Any, obj2: Any = None, error_message: str | None = None, **error_quantities: Any
 ) -> tuple[Dimension, Dimension]:

@@ -154,6 +154,7 @@ def _ranvier(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], d
 def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dict[str, Any]]:
     import brian2
     from brian2.codegen.codeobject import CodeObject
+    from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 
     if trial.target == "cpp_standalone":
         brian2.set_device("cpp_standalone", directory=tempfile.mkdtemp(prefix="ranvier-verify-"))
@@ -166,7 +167,7 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
     inner_seed(1 + trial.number)
     brian2.seed = brian2.only.seed = lambda seed=None: inner_seed(mixed(seed, trial.number))
     objects: list[Any] = []
-    compiled_later: list[tuple[Any, list[Any]]] = []
+    of_the_program: list[tuple[Any, list[Any]]] = []
     run, before_run = brian2.Network.run, brian2.Network.before_run
     beginning = Beginning(trial, watch)
 
@@ -181,7 +182,7 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
         with stopwatch.of("run"):
             run(self, scaled, *arguments, level=level + 1, **options)
         if standalone():
-            compiled_later.append((self, list(objects)))
+            of_the_program.append((self, list(objects)))
             return
         with stopwatch.of("looking"):
             watch.ran(objects, float(self.t))
@@ -205,9 +206,23 @@ def _brian(trial: Trial, stopwatch: Stopwatch, watch: Watch) -> Callable[[], dic
 
     brian2.Synapses.connect = connected
 
+    run_program, forget_program = CPPStandaloneDevice.run, CPPStandaloneDevice.reinit
+
+    @wraps(run_program)
+    def ran_program(*arguments: Any, **options: Any) -> None:
+        run_program(*arguments, **options)
+        with stopwatch.of("looking"):  # at once: reinit() takes the values away
+            for network, contents in of_the_program:
+                watch.ran(contents, float(network.t))
+
+    @wraps(forget_program)
+    def forgotten(*arguments: Any, **options: Any) -> None:
+        forget_program(*arguments, **options)
+        of_the_program.clear()
+
+    CPPStandaloneDevice.run, CPPStandaloneDevice.reinit = ran_program, forgotten
+
     def about() -> dict[str, Any]:
-        for network, contents in compiled_later:
-            watch.ran(contents, float(network.t))
         used = "cpp_standalone" if standalone() else str(brian2.prefs.codegen.target)
         return {"version": brian2.__version__, "target": used, **beginning.ended()}
 
