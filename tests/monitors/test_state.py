@@ -153,3 +153,12 @@ def test_synapses_must_exist() -> None:
     monitor = StateMonitor(synapses, ["w", "v_post"], record=[1, 2])
     run(0.2 * ms)
     assert monitor.w[:, 0].tolist() == [1, 2] and monitor.v_post_[:, 1].tolist() == [2, 3]
+
+
+def test_synapses_of_which_there_turn_out_to_be_none() -> None:
+    group = NeuronGroup(3, "v : 1")
+    synapses = Synapses(group, group, "w : 1\nx = 2*w : 1")
+    synapses.connect("i > 5")  # as a small probability may have it
+    trace = StateMonitor(synapses, ["w", "x"], record=True)
+    Network(group, synapses, trace).run(0.3 * ms)
+    assert trace.w.shape == trace.x.shape == (0, 3) and len(trace.t) == 3

@@ -319,3 +319,20 @@ def test_command(script: object, tmp_path: Path, capsys: pytest.CaptureFixture, 
 def test_refusals(arguments: list[str], words: str, capsys: pytest.CaptureFixture) -> None:
     assert main(["verify", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.long  # Brian makes and compiles a C++ program for each of two trials: 40 s
+def test_a_standalone_program_is_looked_at_before_reinit_takes_its_values(tmp_path: Path, script: object) -> None:
+    report = verify_script(script(f"""
+        from brian2 import *
+        set_device('cpp_standalone', directory={str(tmp_path / "program")!r}, build_on_run=False)
+        G = NeuronGroup(3, 'dv/dt = (2 - v)/(10*ms) : 1', threshold='v > 1', reset='v = 0', method='exact')
+        G.v = 'i*0.1'
+        spikes = SpikeMonitor(G)
+        run(20*ms)
+        device.build()
+        device.reinit()
+        device.activate()
+    """))
+    assert report.agrees, report
+    assert set(verdicts(report)) == {"neurongroup.v", "spikemonitor.spikes"}

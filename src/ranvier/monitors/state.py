@@ -20,6 +20,7 @@ from ranvier.model.operations import Build
 from ranvier.model.pathway import Pathway
 from ranvier.model.steps import KernelCall, KernelStep, StateRecordStep, Step
 from ranvier.model.synapse_indexing import SynapticSubgroup
+from ranvier.model.synapses import Synapses
 from ranvier.monitors.recording import Sampler, growing, recorded, stored_type
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelIndexError, ModelTypeError, Problem, UnknownNameError
@@ -235,7 +236,7 @@ def _wanted(source: Group, variables: Any, renamed: Mapping[str, str]) -> list[s
 def _recorded_elements(source: Group, record: Any) -> np.ndarray:
     """Numbers within the source."""
     if record is True:
-        if len(source) == 0:
+        if isinstance(source, Synapses) and not source.connected:
             raise ModelTypeError(
                 Problem(
                     f"'{source.name}' has no elements to record yet", met="record=True", hint="call connect() first", expected="synapses"
