@@ -63,3 +63,8 @@ def test_the_view_keeps_its_group(group: NeuronGroup) -> None:
     view = NeuronGroup(2, "y : 1")[1:].y
     view[:] = 5
     assert view["y > 1"].tolist() == [5]
+
+
+def test_a_unit_is_a_unit_also_in_print() -> None:
+    group = NeuronGroup(1, "x : metre\nv : volt\ny : 1")
+    assert [str(view.unit) for view in (group.x, group.v, group.y)] == ["m", "V", "1"]

@@ -22,6 +22,8 @@ _STATEMENT = "the statement"  # a layer made for one; no place where a user look
 
 _OF_THE_LANGUAGE = frozenset(("the constants", "the units", "the functions"))
 
+_OF_REFRACTORINESS = frozenset(("lastspike", "not_refractory"))
+
 Chain = tuple[Any, ...]
 """How an element is reached: () the element e itself; (k,) element k[e]; (k, m) element m[k[e]]. Keys of integer arrays, Shifts and Ats."""
 
@@ -212,6 +214,9 @@ class Scope:
                 return Problem(message, span, f"'{name}', which is {what} in {layer.description}", expected, hint)
         if name == "xi" or name.startswith("xi_"):
             expected, hint = "no white noise: it can only stand in a differential equation", "elsewhere draw a number: 'randn()'"
+            return Problem(message, span, repr(name), expected, hint)
+        if name.removesuffix("_pre").removesuffix("_post") in _OF_REFRACTORINESS:
+            expected, hint = "a group that keeps it: one with refractory=", "give its NeuronGroup refractory=, such as refractory=0*ms"
             return Problem(message, span, repr(name), expected, hint)
         looked = ", ".join(dict.fromkeys(layer.description for layer in self.layers if layer.description != _STATEMENT))
         return Problem(message, span, repr(name), f"a name known in {looked}", self._near(name))

@@ -14,7 +14,7 @@ import numpy as np
 
 from ranvier.caller import calling_namespace
 from ranvier.syntax.errors import ModelTypeError, Problem
-from ranvier.units import DIMENSIONLESS, Dimension, Quantity
+from ranvier.units import DIMENSIONLESS, Dimension, Quantity, Unit, get_unit
 
 if TYPE_CHECKING:
     from ranvier.model.group import Group
@@ -44,8 +44,8 @@ class VariableView:
         return DIMENSIONLESS if self._dim is None else self._dim
 
     @property
-    def unit(self) -> Quantity | float:
-        return Quantity(1.0, dim=self.dim)
+    def unit(self) -> Unit:
+        return get_unit(self.dim)
 
     @property
     def dtype(self) -> np.dtype[Any]:
