@@ -226,3 +226,18 @@ def test_each_check_can_fail(check, monkeypatch: pytest.MonkeyPatch) -> None:
     SABOTAGE[check](monkeypatch)
     with pytest.raises(selftest.Failure):
         check()
+
+
+def test_what_a_function_of_the_user_raises_is_shown_without_the_way_through_ranvier(script) -> None:
+    done = command("run", script("""
+from brian2 import *
+@check_units(x=1, result=1)
+def f(x):
+    return [1, 2, 3][int(x[0]) - 7]
+G = NeuronGroup(2, 'dv/dt = f(v)/ms : 1', method='euler')
+run(1*ms)
+"""))
+    assert done.returncode == 1
+    shown = done.stderr.partition("Traceback")[2]
+    assert "IndexError: list index out of range" in shown and ", in f\n" in shown
+    assert "python_parts" not in shown and shown.count("  File ") == 2

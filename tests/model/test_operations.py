@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ranvier import NeuronGroup, PoissonInput, StateMonitor, Synapses, ms, run
+from ranvier import NeuronGroup, PoissonInput, StateMonitor, Synapses, ms, mV, run
 from ranvier.equations.layers import NamespaceLayer
+from ranvier.messages import catch_logs
 from ranvier.model.operations import Build
 from ranvier.units import kHz
 
@@ -59,3 +60,23 @@ def test_method_options_are_known_or_refused() -> None:
     NeuronGroup(1, "dv/dt = -v/second : 1", method_options={"simplify": False})
     with pytest.raises(KeyError, match="there is no method option 'max_steps'"):
         NeuronGroup(1, "dv/dt = -v/second : 1", method_options={"max_steps": 3})
+
+
+def test_what_is_written_and_never_read_is_a_slip() -> None:
+    """The names of a text are its own: `reset='V = El'` resets nothing where the variable is v."""
+    El = -70 * mV
+    group = NeuronGroup(2, "dv/dt = -v/ms : volt\nw : volt", threshold="v > 0*mV", reset="V = El; half = w/2; v = half", method="exact")
+    group.run_regularly("El = v; w = 1*mV")
+    synapses = Synapses(group, group, "u : volt", on_pre="vpost = u; x = u; x += u; w_post += x", on_post="u = u")
+    synapses.connect()
+    with catch_logs() as logs:
+        run(0.1 * ms, namespace={"El": El})
+        run(0.1 * ms, namespace={"El": El})
+    assert [text for level, name, text in logs if name.endswith("unread_name")] == [
+        f"{what}nothing reads what was written{near}"
+        for what, near in (
+            (f"'El', written in run_regularly of '{group.name}', is a constant there, which this leaves as it is; ", ""),
+            (f"'vpost', written in on_pre of '{synapses.name}', is no variable of the model, and ", ": did you mean 'v_post'?"),
+            (f"'V', written in reset of '{group.name}', is no variable of the model, and ", ": did you mean 'v'?"),
+        )
+    ]

@@ -46,7 +46,8 @@ NAMES: dict[str, str] = {
     "brian2.codegen.runtime.cython_rt.extension_manager": "get_cython_cache_dir",
     "brian2.codegen.runtime.numpy_rt": "NumpyCodeObject",
     "brian2.devices": "all_devices device get_device reset_device seed set_device",
-    "brian2.devices.device": "Device RuntimeDevice all_devices device get_device reinit_and_delete reinit_devices reset_device seed set_device",
+    "brian2.devices.device": "Device RuntimeDevice all_devices device get_device reinit_and_delete reinit_devices reset_device seed "
+    "set_device",
     "brian2.devices.cpp_standalone": "",
     "brian2.devices.cpp_standalone.device": "CPPStandaloneDevice",
     "brian2.equations": "Equations",

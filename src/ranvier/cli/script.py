@@ -16,6 +16,7 @@ from ranvier.brian.hook import serve_brian2
 from ranvier.caller import is_ours
 from ranvier.messages import note_script
 from ranvier.syntax.errors import ModelError
+from ranvier.units import DimensionMismatchError
 
 
 def attempt(path: str, arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
@@ -32,7 +33,8 @@ def attempt(path: str, arguments: Sequence[str]) -> tuple[int, dict[str, Any]]:
         frames = _from_script(error.__traceback__, path)
         if error.__cause__ is not None and error.__cause__.__traceback__ is None:  # the kind of the mistake, for programs that look for it
             error.__cause__ = None
-        shown = error.with_traceback(_of_the_user(frames) if isinstance(error, ModelError) else frames)
+        of_the_user = isinstance(error, (ModelError, DimensionMismatchError)) or _ends_in_the_script(frames)
+        shown = error.with_traceback(_of_the_user(frames) if of_the_user else frames)
         sys.last_type, sys.last_value, sys.last_traceback = type(shown), shown, shown.__traceback__  # as Python's own loop over scripts
         if sys.excepthook is sys.__excepthook__:
             traceback.print_exception(shown)  # unlike the hook it looks into linecache, which has the lines of notebooks
@@ -82,8 +84,17 @@ def _from_script(found: TracebackType | None, path: str) -> TracebackType | None
     return found
 
 
+def _ends_in_the_script(found: TracebackType | None) -> bool:
+    """Whether code of the user raised it: a function that a run called, say. Not ranvier, nor a package that it or the user called."""
+    while found is not None and found.tb_next is not None:
+        found = found.tb_next
+    installed = (sys.prefix, sys.base_prefix)
+    return found is not None and not is_ours(found.tb_frame) and not found.tb_frame.f_code.co_filename.startswith(installed)
+
+
 def _of_the_user(found: TracebackType | None) -> TracebackType | None:
-    """Without the frames of ranvier: the message of a mistake in the model says where in the model it is."""
+    """Without the frames of ranvier: the message of a mistake in the model says where in the model it is, and the way through ranvier to
+    a function of the user says nothing."""
     if found is None:
         return None
     following = _of_the_user(found.tb_next)

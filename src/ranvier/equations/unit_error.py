@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ranvier.syntax.errors import ModelError, Problem
 from ranvier.units.dimension import Dimension
-from ranvier.units.errors import DimensionMismatchError
+from ranvier.units.errors import DimensionMismatchError, MixedListError
 
 
 class ModelDimensionError(ModelError, DimensionMismatchError):
@@ -21,3 +21,7 @@ class ModelDimensionError(ModelError, DimensionMismatchError):
 
     def __str__(self) -> str:
         return self.desc
+
+
+class MixedUnitsError(ModelDimensionError, MixedListError):
+    """A list of values whose units differ."""

@@ -70,7 +70,12 @@ class UserFunction:
         if function.implementations.discard_units:
             return self._plain(_without_units(python)(*args, *extra))
         given = [_with_unit(arg, unit) for arg, unit in zip(args, self.units, strict=True)]
-        result = python(*given, *extra)
+        try:
+            result = python(*given, *extra)
+        except NotImplementedError:
+            if not len(function.implementations):
+                raise
+            raise self._elsewhere_only("a Python function that raises NotImplementedError") from None
         plain = self._plain(result)
         dim = self.result_dimension([get_dimensions(value) for value in given])
         if get_dimensions(result) is not dim and not isinstance(function._return_unit, str):
@@ -80,12 +85,15 @@ class UserFunction:
             raise ModelDimensionError(problem, dims=(met, dim))
         return plain
 
+    def _elsewhere_only(self, met: str) -> NotAvailableError:
+        targets = ", ".join(self.function.implementations)
+        hint = "write it in Python too: simple functions are compiled, others are called once a step with whole arrays"
+        message = f"'{self.name}' is given for {targets} only"
+        return NotAvailableError(Problem(message, None, met, "Python code that gives the result", hint))
+
     def _plain(self, result: Any) -> np.ndarray:
         if result is None and len(self.function.implementations):
-            targets = ", ".join(self.function.implementations)
-            hint = "write it in Python too: simple functions are compiled, others are called once a step with whole arrays"
-            met, expected = "a Python function that returns None", "Python code that gives the result"
-            raise NotAvailableError(Problem(f"'{self.name}' is given for {targets} only", None, met, expected, hint))
+            raise self._elsewhere_only("a Python function that returns None")
         plain = np.asarray(result)
         wanted = "b" if self.kind == "boolean" else "biuf"
         if plain.dtype.kind not in wanted:

@@ -15,6 +15,7 @@ from ranvier.equations.dimensions import ModelDimensionError, check_expression
 from ranvier.equations.layers import NamespaceLayer
 from ranvier.equations.scope import ArrayVariable, At, Chain, Constant, Index, Names, Shift, Subexpression, Symbol
 from ranvier.equations.spelling import unit_of
+from ranvier.equations.unit_error import MixedUnitsError
 from ranvier.model import execute
 from ranvier.model.end_numbers import EndNumbers
 from ranvier.model.indexing import is_everything
@@ -23,6 +24,7 @@ from ranvier.syntax.expressions import parse_expression
 from ranvier.syntax.nodes import Assign, Name
 from ranvier.syntax.source import Source
 from ranvier.units import DIMENSIONLESS, Dimension, DimensionMismatchError, Quantity, fail_for_dimension_mismatch, get_dimensions
+from ranvier.units.errors import MixedListError
 
 if TYPE_CHECKING:
     from ranvier.model.group import Group
@@ -192,7 +194,12 @@ def _plain(value: Any, symbol: ArrayVariable, what: str, check_units: bool) -> n
 
 
 def _wrong_unit(value: Any, dim: Dimension, what: str) -> ModelDimensionError:
-    met = get_dimensions(value)
+    try:
+        met = get_dimensions(value)
+    except MixedListError as error:  # [1*mV, 2]
+        several = " and ".join("without unit" if dim is DIMENSIONLESS else f"with unit {unit_of(dim)}" for dim in error.dims)
+        message, hint = f"{what} is set with values of one unit", "give each its unit, or none and multiply the list: [1, 2]*mV"
+        return MixedUnitsError(Problem(message, met=f"values {several}", expected=f"unit {unit_of(dim)}", hint=hint), dims=error.dims)
     unit = "a number without unit" if dim is DIMENSIONLESS else f"unit {unit_of(dim)}"
     shown = f"{value!r}"[:80]
     return ModelDimensionError(

@@ -23,6 +23,7 @@ from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.propagators import propagator_symbols
 from ranvier.model.steps import KernelCall, KernelStep, Step
+from ranvier.model.unread import say_unread
 from ranvier.record import field, record
 from ranvier.syntax.errors import Problem, UnknownNameError
 from ranvier.syntax.nodes import Block, Expression, Name
@@ -229,6 +230,7 @@ class Resetter(Operation):
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
         check_statements(self._block, scope)
+        say_unread(self._block, scope)
         if not self._block:
             return []
         built = build_kernel(GatherSpec(self.events), self._block, scope, dt=self.clock.interval)
@@ -254,7 +256,9 @@ class RegularCode(Operation):
     def steps(self, build: Build) -> list[Step]:
         scope = self.scope(build)
         shared, elementwise = split_shared(self._block, scope)
-        return block_steps(self, shared, elementwise, scope)
+        steps = block_steps(self, shared, elementwise, scope)
+        say_unread(self._block, scope)
+        return steps
 
 
 def split_shared(block: Block, scope: Scope) -> tuple[Block, Block]:

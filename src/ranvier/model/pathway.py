@@ -21,6 +21,7 @@ from ranvier.model.operations import Build, Operation
 from ranvier.model.queue import SpikeQueue
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, PathwayStep, Step
+from ranvier.model.unread import say_unread
 from ranvier.model.views import VariableView
 from ranvier.record import record
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem, UnknownNameError
@@ -181,6 +182,7 @@ class Pathway(Operation):
         scope = self.scope(build)
         self._check_lastupdate(scope)
         check_statements(self._block, scope)
+        say_unread(self._block, scope)
         self._say_clocks()
         made = deliver(self, self.abstract_code(build), scope)
         call = KernelCall(made.built)

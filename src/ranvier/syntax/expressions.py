@@ -207,7 +207,7 @@ class ExpressionParser:
             self._fail_here("The parentheses are empty.", _VALUE, "write a value between them, or remove them")
         if kind == "=":
             self._fail_here("An assignment cannot stand in an expression.", _VALUE, "equality is tested with '=='")
-        self._fail_here("A value is missing.", _VALUE, "write one before this, or remove an operator")
+        self._fail_here("A value is missing.", _VALUE, "write 'not'" if kind == "!" else "write one before this, or remove an operator")
 
     def _chained(self, operator: int, start: int) -> NoReturn:
         text, end = self.source.text, self.tokens[self.at - 1][2]

@@ -64,7 +64,8 @@ EXPORTED = (
 """The names of this stage that `from ranvier import *` brings."""
 
 __all__ = list(EXPORTED)
-__all__ += ["DIMENSIONLESS", "UNSCALED", "Dimension", "fail_for_dimension_mismatch", "quantity_with_dimensions", "scaled_hint", "unit_names"]
+__all__ += ["DIMENSIONLESS", "UNSCALED", "Dimension", "fail_for_dimension_mismatch"]
+__all__ += ["quantity_with_dimensions", "scaled_hint", "unit_names"]
 
 
 def __getattr__(name: str) -> Any:
