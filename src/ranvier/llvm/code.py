@@ -9,12 +9,14 @@ from __future__ import annotations
 class Code:
     """The lines of one function body, in order, and the declarations they need.
 
-    `hoisted` collects what is wanted in front of a loop after the loop has begun (see `mark_preheader`).
+    `hoisted` collects what is wanted in front of a loop after the loop has begun (see `mark_preheader`). `tables`: constants that are read
+    from memory, by type (llvm/operands.py).
     """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.declarations: set[str] = set()
+        self.tables: dict[str, list[str]] = {}
         self.block = "entry"
         self._hoisted: list[str] | None = None
         self._hoist_at = 0
@@ -43,6 +45,12 @@ class Code:
     def declare(self, declaration: str) -> None:
         """Notes `declare ...` once."""
         self.declarations.add(declaration)
+
+    def constant(self, scalar: str, value: str) -> int:
+        """Puts a constant into the table of its type, which `%double.table` or `%float.table` points to; gives its place."""
+        table = self.tables.setdefault(scalar, [])
+        table.append(value)
+        return len(table) - 1
 
     def mark_preheader(self) -> None:
         """From now on, until the next mark, `hoist` writes here."""

@@ -105,7 +105,18 @@ def _kernel_function(kernel: Kernel, target: Target, symbol: str, code: Code, ke
             if level is Level.RUN and number not in values:
                 body.execute(number)
     write_space(Function(kernel, target, code, frame, values, order, begin, end))
-    return f"define void @{symbol}(ptr %frame) #0 {{\nentry:\n{code.text()}\n}}\n"
+    tables = [f"  %{scalar}.table = load ptr, ptr @{symbol}.{scalar}.table, align 8\n" for scalar in code.tables]
+    return f"{_tables(symbol, code)}define void @{symbol}(ptr %frame) #0 {{\nentry:\n{''.join(tables)}{code.text()}\n}}\n"
+
+
+def _tables(symbol: str, code: Code) -> str:
+    """The constants that are read from memory, and where they are."""
+    text = ""
+    for scalar, values in code.tables.items():
+        name, numbers = f"@{symbol}.{scalar}", ", ".join(f"{scalar} {value}" for value in values)
+        text += f"{name}s = internal constant [{len(values)} x {scalar}] [{numbers}], align 64\n"
+        text += f"{name}.table = internal global ptr {name}s, align 8\n"
+    return text
 
 
 def _setup_function(kernel: Kernel, target: Target, symbol: str, code: Code, kept: dict[int, int]) -> str:

@@ -28,6 +28,11 @@ class Target:
         """Whether one instruction that loads from many places is faster than a load for each."""
         return "+avx512f" in self.features
 
+    @property
+    def spreads(self) -> bool:
+        """Whether arithmetic on vectors of any width takes one number from memory for all lanes."""
+        return "+avx512vl" in self.features
+
     def with_lanes(self, lanes: int) -> Target:
         """The same machine, with vectors of so many f64 elements."""
         if lanes not in (1, 2, 4, 8):

@@ -22,6 +22,7 @@ from ranvier.llvm.body import VectorBody
 from ranvier.llvm.function import Function, append, empty_list, lanes_of, turn
 from ranvier.llvm.interleave import interleave
 from ranvier.llvm.lanes import Lanes
+from ranvier.llvm.operands import read_where_used
 from ranvier.llvm.philox import Half
 
 _COLD, _USUAL = "!prof !0", "!prof !1"  # the first target is entered rarely; usually (llvm/lower.py:module)
@@ -60,7 +61,8 @@ def write_vectors(f: Function) -> None:
         if level is Level.ELEMENT:
             for body in bodies.values():
                 body.execute(number)
-    code.lines[place:] = interleave(code.lines[place:])
+    lines = interleave(code.lines[place:])
+    code.lines[place:] = read_where_used(code, lines) if f.target.spreads and lanes > 1 else lines
 
     bits = _bits_of(v, [body.emitted for body in bodies.values()]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
