@@ -117,6 +117,7 @@ void arrays(nb::module_& m) {
       .def_prop_ro("step_array", &Clock::step_array, nb::rv_policy::reference_internal)
       .def("set", &Clock::set, nb::arg("step"), nb::arg("dt"))
       .def("move_to", &Clock::move_to, nb::arg("step"));
+  m.def("bytes_of_arrays", [] { return nb::make_tuple(Block::bytes_now(), Block::bytes_ever()); });
   m.def("end_step", &end_step, nb::arg("t"), nb::arg("dt"));
 }
 

@@ -35,6 +35,7 @@ std::shared_ptr<Block> Block::fixed(std::size_t bytes) {
   block->data_ = raw + (round_up(address, kAlignment) - address);
   block->bytes_ = bytes;
   if (bytes >= kLargePagesFrom) memory::prefer_large_pages(block->data_, bytes);
+  block->account_for(bytes);
   return block;
 }
 
@@ -53,7 +54,14 @@ std::shared_ptr<Block> Block::growing(std::size_t bytes, std::size_t room) {
 }
 
 Block::~Block() {
+  now_.fetch_sub(counted_, std::memory_order_relaxed);
   if (room_ != 0) memory::release(data_, room_);
+}
+
+void Block::account_for(std::size_t more) noexcept {
+  counted_ += more;
+  now_.fetch_add(more, std::memory_order_relaxed);
+  ever_.fetch_add(more, std::memory_order_relaxed);
 }
 
 bool Block::extend(std::size_t bytes) {
@@ -65,6 +73,7 @@ bool Block::extend(std::size_t bytes) {
   const std::size_t wanted = std::min(room_, round_up(std::max(bytes + RV_ARRAY_SLACK, doubled), memory::page_size()));
   if (!memory::commit(data_ + committed_, wanted - committed_)) throw MemoryExhausted(bytes, "an array");
   if (wanted >= kLargePagesFrom) memory::prefer_large_pages(data_ + committed_, wanted - committed_);
+  account_for(wanted - committed_);
   committed_ = wanted;
   bytes_ = wanted - RV_ARRAY_SLACK;
   return true;

@@ -167,3 +167,18 @@ TEST(a_block_grows_only_within_its_room) {
   CHECK(!block->extend(room - RV_ARRAY_SLACK + 1));  // no place for the slack
   CHECK(block->data()[49998] == std::byte{0});
 }
+
+TEST(blocks_are_counted_while_they_live) {
+  const std::size_t now = Block::bytes_now();
+  const std::size_t ever = Block::bytes_ever();
+  {
+    const DynamicArray fixed(RV_F64, 1000);
+    CHECK(Block::bytes_now() - now == 8000);
+    DynamicArray growing(RV_F64, 0, true);
+    growing.resize(1 << 20);
+    CHECK(Block::bytes_now() - now >= 8000 + (std::size_t{8} << 20));
+    const std::shared_ptr<Block> held = fixed.block();
+  }
+  CHECK(Block::bytes_now() == now);
+  CHECK(Block::bytes_ever() - ever >= 8000 + (std::size_t{8} << 20));
+}

@@ -98,6 +98,9 @@ class Clock:
     def move_to(self, step: int) -> None:
         """IndexError behind the end of listed times."""
 
+def bytes_of_arrays() -> tuple[int, int]:
+    """Bytes behind all arrays of this module that there are, and that there ever were."""
+
 def end_step(t: float, dt: float) -> int:
     """The first step that starts at or after time t, with a tolerance of 1e-4 dt: a run to t covers all steps before it."""
 

@@ -2,6 +2,7 @@
 // which is why blocks are held by shared pointers: the array holds one, each NumPy view another.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 
@@ -28,13 +29,24 @@ class Block {
   // Makes at least `bytes` usable in place. False: the reservation is too small. Throws MemoryExhausted.
   [[nodiscard]] bool extend(std::size_t bytes);
 
+  // Of all blocks that there are and, the second, that there ever were. Python's search for garbage does not see this memory: who makes
+  // much of it looks here whether a search is due (collection.py).
+  [[nodiscard]] static std::size_t bytes_now() noexcept { return now_.load(std::memory_order_relaxed); }
+  [[nodiscard]] static std::size_t bytes_ever() noexcept { return ever_.load(std::memory_order_relaxed); }
+
  private:
   Block() = default;
+  void account_for(std::size_t more) noexcept;
+
+  // Relaxed: counts for a decision that may be late; nothing is read or written on their word.
+  inline static std::atomic<std::size_t> now_{0};
+  inline static std::atomic<std::size_t> ever_{0};
 
   std::byte* data_ = nullptr;
   std::size_t bytes_ = 0;      // usable
   std::size_t committed_ = 0;  // usable + slack, in pages; growing blocks only
   std::size_t room_ = 0;       // reserved address space; 0: a fixed block
+  std::size_t counted_ = 0;    // in now_
   std::unique_ptr<std::byte[], void (*)(void*)> heap_{nullptr, nullptr};
 };
 

@@ -25,6 +25,7 @@ from ranvier.model.connect_degrees import Degrees
 from ranvier.model.defaults import clock_for
 from ranvier.model.end_numbers import EndNumbers, Side, SynapseCounts
 from ranvier.model.ends import Ends, end_named
+from ranvier.model.lost import free_what_is_lost
 from ranvier.model.memory import Buffer
 from ranvier.model.mistakes import Text, with_all_mistakes
 from ranvier.model.operations import Build, StateUpdater, SubexpressionUpdater
@@ -320,6 +321,7 @@ class Synapses(SpikeSource):
         self.refuse_while_running(own_thread=True)  # rows and queues are as they were at the start of the run
         names = calling_namespace(level) if namespace is None else namespace
         degrees = Degrees(indegree, outdegree, total, multapses, autapses)
+        free_what_is_lost("connecting")
         started, old = time.perf_counter(), len(self)
         try:
             add_synapses(self, condition, i, j, p, n, skip_if_invalid, degrees, names)

@@ -9,8 +9,9 @@ from weakref import WeakSet
 
 from ranvier.caller import calling_namespace
 from ranvier.messages import get_logger
+from ranvier.model.lost import LET_GO
 from ranvier.model.objects import SCOPE, BrianObject
-from ranvier.run.network import Network
+from ranvier.run.network import RUNNING, Network
 from ranvier.run.scheduling import SchedulingSummary
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, Problem
 
@@ -104,6 +105,17 @@ class MagicNetwork(Network):
         self._look(level)
         super().set_states(values, units, format, level)
 
+    def let_go(self) -> None:
+        """Hold nothing of the last run but what profiling_info says: its objects are the script's, and the next run looks for them anew."""
+        if self in RUNNING:
+            return
+        if self._profile is not None:
+            rows = self._profile()
+            self._profile = lambda: rows
+        self._plan = None
+        if not self._running_lock_held():  # else a run begins, with the objects just collected
+            self._objects = []
+
     def _begin(self) -> None:
         self._t = 0.0
         self._streams = 0
@@ -154,3 +166,4 @@ def _born(items: list[BrianObject]) -> str:
 
 
 magic_network = MagicNetwork()
+LET_GO.append(magic_network.let_go)

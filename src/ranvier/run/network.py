@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ranvier.caller import calling_namespace
@@ -14,6 +14,7 @@ from ranvier.journal import journaled
 from ranvier.messages import get_logger
 from ranvier.model.arguments import one_number, text
 from ranvier.model.clock import BaseClock, Clock
+from ranvier.model.lost import free_what_is_lost
 from ranvier.model.names import Nameable
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Thresholder
@@ -45,7 +46,8 @@ class Network(Nameable):
         self._schedule: list[str] | None = None
         self._snapshots: dict[str, Snapshot] = {}
         self._plan: Plan | None = None
-        self._profiled: Plan | None = None
+        self._profile: Callable[[], list[tuple[str, Quantity]]] | None = None
+        self._why_no_profile = "no run"
         self._remarked: set[tuple[str, str]] = set()
         self._running = threading.Lock()
         self.runner: int | None = None  # the thread in which the network runs
@@ -226,6 +228,7 @@ class Network(Nameable):
             )
         claimed: list[BaseClock] = []
         try:
+            free_what_is_lost("running")
             self._stop_requested = False
             self.runner = threading.get_ident()
             RUNNING.add(self)
@@ -242,7 +245,8 @@ class Network(Nameable):
                     item.events.resize(0)  # those of its last step are over
             plan = self.build(names)
             self._plan = plan
-            self._profiled = plan if profile else None
+            self._profile = plan.profile if profile else None
+            self._why_no_profile = "runs with profile=False"
             built = time.perf_counter()
             end = self._t + duration
             for clock in plan.clocks:
@@ -300,18 +304,17 @@ class Network(Nameable):
 
     @property
     def plan(self) -> Plan | None:
-        """The plan of the last run."""
+        """The plan of the last run. None where there was no run, or where a bare run()'s was let go of to free memory."""
         return self._plan
 
     @property
     def profiling_info(self) -> list[tuple[str, Quantity]]:
         """Time by step of the last run, the most expensive first; from sampled times of steps. ValueError before a run, or if it was
         told profile=False."""
-        if self._profiled is None:
-            met = "no run" if self._plan is None else "runs with profile=False"
-            message = f"there is no profile of '{self.name}'"
-            raise ModelValueError(Problem(message, met=met, expected="a run to report on", hint="call run() without profile=False first"))
-        return self._profiled.profile()
+        if self._profile is None:
+            message, hint = f"there is no profile of '{self.name}'", "call run() without profile=False first"
+            raise ModelValueError(Problem(message, met=self._why_no_profile, expected="a run to report on", hint=hint))
+        return self._profile()
 
     def stop(self) -> None:
         """End the run after the present step. May be called from a network operation or another thread."""

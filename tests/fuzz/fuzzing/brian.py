@@ -18,7 +18,7 @@ def start_brian() -> None:
 
 
 def on_brian(model: Model, methods: dict[str, str]) -> State | None:
-    """None where Brian cannot, or not within ten seconds of work (it takes one or two; where its sympy does not come to an end, for ever)."""
+    """None where Brian cannot, or not within ten seconds of work: one or two are usual, and its sympy may never end."""
     signal.signal(signal.SIGVTALRM, _too_long)
     signal.setitimer(signal.ITIMER_VIRTUAL, 10)
     try:
