@@ -6,6 +6,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from itertools import count
 
@@ -14,6 +15,7 @@ from hypothesis import settings
 
 from ranvier.context import CURRENT
 from ranvier.equations.schemes.choose import SCHEMES
+from ranvier.run.magic import magic_network
 
 os.environ.setdefault("RANVIER_VERIFY", "1")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and would fail the tests of it
@@ -39,10 +41,15 @@ _tests = count()
 @pytest.fixture(autouse=True)
 def what_stays_is_not_searched() -> None:
     """Brian 2 searches for garbage twice a run. What modules, pytest's ten thousand tests and sympy's memory hold would take half the time
-    of tests/language: every twentieth test begins by putting it aside. What it holds by then is never freed: hence not every test.
+    of tests/language: every twentieth test begins by putting it aside. Not where objects of a model live: they would be kept, and
+    their names, by which operations are ordered.
     """
-    if next(_tests) % 20 == 0:
-        gc.collect()
+    if next(_tests) % 20:
+        return
+    magic_network.let_go()
+    gc.collect()
+    simulators = [sys.modules[name] for name in ("brian2.core.base", "ranvier.model.objects") if name in sys.modules]
+    if not any(len(simulator.BrianObject.__instances__()) for simulator in simulators):
         gc.freeze()
 
 

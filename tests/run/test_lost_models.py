@@ -64,6 +64,19 @@ def test_the_profile_outlasts_the_plan() -> None:
     assert magic_network.t == 2 * rv.ms and G.v[0] == 0
 
 
+def test_a_run_that_failed_has_no_profile() -> None:
+    G = rv.NeuronGroup(2, "dv/dt = -v/ms : 1", method="exact")
+
+    @rv.network_operation
+    def fail() -> None:
+        raise KeyError("on purpose")
+
+    with pytest.raises(KeyError, match="on purpose"):
+        rv.run(1 * rv.ms)
+    assert magic_network.profiling_info == [] and len(G) == 2
+    magic_network.let_go()
+
+
 def test_not_while_it_runs() -> None:
     seen = []
     G = rv.NeuronGroup(2, "v : 1", name="busy")

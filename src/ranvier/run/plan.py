@@ -90,8 +90,11 @@ class Plan:
         return min((clock.t_ for clock in self.clocks), default=0.0)
 
     def profile(self) -> list[tuple[str, Quantity]]:
-        """Time by step, of the last run, from sampled step times; the most expensive first."""
-        rows = sorted(zip((p.step.label for p in self.steps), self.native.profile(), strict=True), key=lambda row: -row[1])
+        """Time by step, of the last run, from sampled step times; the most expensive first. Empty where an exception ended it."""
+        measured = self.native.profile()
+        if not measured:
+            return []
+        rows = sorted(zip((p.step.label for p in self.steps), measured, strict=True), key=lambda row: -row[1])
         return [(label, Quantity(seconds, dim=second.dim)) for label, seconds in rows]
 
     def __str__(self) -> str:
