@@ -36,21 +36,25 @@ def a_session_as_it_begins() -> Iterator[None]:
 
 
 _tests = count()
+_long_lived: set[int] = set()
 
 
 @pytest.fixture(autouse=True)
 def what_stays_is_not_searched() -> None:
     """Brian 2 searches for garbage twice a run. What modules, pytest's ten thousand tests and sympy's memory hold would take half the time
-    of tests/language: every twentieth test begins by putting it aside. Not where objects of a model live: they would be kept, and
-    their names, by which operations are ordered.
+    of tests/language: every twentieth test begins by putting it aside. Not where objects of a model live that did not twenty tests ago:
+    they would be kept, and their names, by which operations are ordered.
     """
+    global _long_lived
     if next(_tests) % 20:
         return
     magic_network.let_go()
     gc.collect()
     simulators = [sys.modules[name] for name in ("brian2.core.base", "ranvier.model.objects") if name in sys.modules]
-    if not any(len(simulator.BrianObject.__instances__()) for simulator in simulators):
+    living = {id(item) for simulator in simulators for item in simulator.BrianObject.__instances__()}
+    if living <= _long_lived:
         gc.freeze()
+    _long_lived = living
 
 
 ABOUT_SYNAPSES = {
