@@ -23,11 +23,17 @@ DelayedRows<T>::DelayedRows(const SynapseIndex& index, std::span<const std::int3
       ++next[static_cast<std::size_t>(own[static_cast<std::size_t>(q - begin)])];
     }
     std::int64_t place = begin;
+    std::int64_t last = 0;
     const auto segment = [&](std::int32_t s) {
-      const std::int64_t count = std::exchange(next[static_cast<std::size_t>(s)], place);
+      std::int64_t count = std::exchange(next[static_cast<std::size_t>(s)], place);
       if (count == 0) return;
-      segments_.push_back({s, static_cast<std::int32_t>(count)});
       place += count;
+      for (std::int64_t later = s - std::exchange(last, s); later > 0 || count > 0;) {
+        const std::int64_t ahead = std::min(later, kMost), some = later > kMost ? 0 : std::min(count, kMost);
+        segments_.push_back({static_cast<std::uint16_t>(ahead), static_cast<std::uint16_t>(some)});
+        later -= ahead;
+        count -= some;
+      }
     };
     const bool all = longest_ < 4 * (end - begin);
     std::vector<std::int32_t> present;
@@ -56,10 +62,13 @@ std::vector<T> DelayedRows<T>::by_number(std::span<const std::int32_t> steps) co
   std::vector<T> result(static_cast<std::size_t>(index_->synapses()));
   std::vector<std::int64_t> next(static_cast<std::size_t>(longest_ + 1));  // by steps: the place of the next one of a row
   for (std::size_t row = 0; row + 1 < rows.size(); ++row) {
-    std::int64_t place = rows[row];
+    std::int64_t place = rows[row], at = 0;
     for (std::int64_t s = first_[row]; s < first_[row + 1]; ++s) {
       const Segment segment = segments_[static_cast<std::size_t>(s)];
-      next[static_cast<std::size_t>(segment.steps)] = std::exchange(place, place + segment.count);
+      at += segment.later;
+      auto& first = next[static_cast<std::size_t>(at)];
+      if (segment.later != 0 || s == first_[row]) first = place;  // else it goes on with what the segment before began
+      place += segment.count;
     }
     for (std::int64_t q = rows[row]; q < rows[row + 1]; ++q) {
       const auto id = static_cast<std::size_t>(index_->id(q));

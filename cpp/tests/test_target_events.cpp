@@ -204,3 +204,36 @@ TEST(random_networks) {
     }
   }
 }
+
+// What two bytes do not hold: more synapses at one step, and longer ways from one step to the next.
+TEST(long_ways_and_long_segments) {
+  constexpr std::int32_t kMost = 65535;
+  Numbers source, target;
+  std::vector<double> steps;
+  const auto synapses = [&](std::int32_t from, std::int32_t count, double step) {
+    for (std::int32_t k = 0; k < count; ++k) {
+      source.push_back(from);
+      target.push_back(static_cast<std::int32_t>(target.size() % 977));
+      steps.push_back(step);
+    }
+  };
+  synapses(0, 2 * kMost + 3, 0);
+  synapses(0, kMost, 4);
+  synapses(0, kMost + 1, 5);
+  synapses(0, 2, 5.0 + kMost);
+  synapses(0, 2, 6.0 + 2 * kMost);
+  synapses(1, 1, 2.0 * kMost);
+  synapses(1, 3, 2.0 * kMost + 6);
+  Both b(source, target, 2, RV_U16);
+  b.prepare(steps);
+  b.push({1, 0});
+  for (std::int32_t k = 0; k <= 2 * kMost + 7; ++k) {
+    if (k == 3) {
+      CHECK(b.same_told());
+      for (const std::int32_t synapse : {0, kMost + 5, 2 * kMost + 2, 4 * kMost + 1}) CHECK(b.general.push_at(2, synapse) && b.fast.push_at(2, synapse));
+      b.push({0});
+    }
+    if (k < 12 || k % kMost < 12) CHECK(b.same_delivered());
+    b.advance();
+  }
+}

@@ -37,6 +37,25 @@ class EventRing {
     if (slot >= slots_.size()) slot -= slots_.size();  // cheaper than a division by a number known at run time only
     return *slots_[slot];
   }
+
+  // Goes through slots, from the one that is due on: what it needs is in registers, whatever is written to the slots.
+  // The ring must not grow meanwhile.
+  class Walk {
+   public:
+    explicit Walk(EventRing& ring) noexcept : first_(ring.slots_.data()), slots_(ring.slots_.size()), at_(ring.now_) {}
+    // So many steps later; in all fewer than there are slots.
+    [[nodiscard]] DynamicArray& forward(std::size_t steps) noexcept {
+      RV_ASSERT(steps < slots_, "the ring is grown before anything is pushed so far ahead");
+      at_ += steps;
+      if (at_ >= slots_) at_ -= slots_;
+      return *first_[at_];
+    }
+
+   private:
+    const std::unique_ptr<DynamicArray>* first_;
+    std::size_t slots_;
+    std::size_t at_;
+  };
   void refresh() noexcept { due_ = slots_[now_]->head(); }
 
   void advance() noexcept {

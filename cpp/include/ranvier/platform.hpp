@@ -2,7 +2,7 @@
 //
 // Denormals: numbers below 1e-308 are taken as zero while a network runs: a decaying conductance must not make a simulation ten times
 // slower. RV_EACH_VECTOR_WIDTH: before a function, has it compiled for several instruction sets, one of which is chosen when the module is
-// loaded. (No set changes a bit: contraction is off.)
+// loaded. (No set changes a bit: contraction is off.) prefetch.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +47,17 @@ inline FloatMode float_mode() noexcept { return 0; }
 inline void set_float_mode(FloatMode) noexcept {}
 #endif
 }  // namespace detail
+
+// Asks for the cache line of an address, any address: it comes while other work is done.
+inline void prefetch(const void* address) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(address);
+#elif defined(_M_X64)
+  _mm_prefetch(static_cast<const char*>(address), _MM_HINT_T0);
+#else
+  static_cast<void>(address);
+#endif
+}
 
 // Flushes in this thread for as long as it lives.
 class DenormalsFlushed {
