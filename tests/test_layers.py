@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "ranvier"
 # In the order in which data flows. Names of one line may not see each other, unless they are one folder.
 LAYERS = [
     ["record", "collection", "_runtime", "log_file"],
-    ["messages"],
+    ["messages", "on_demand"],
     ["caller", "types"],
     ["context"],
     ["journal"],

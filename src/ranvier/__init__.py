@@ -9,10 +9,13 @@ from importlib import import_module as _import_module
 
 _started = _time.perf_counter()
 
+from ranvier.collection import count_among_the_old as _count_among_the_old
 from ranvier.collection import uncollected as _uncollected
+from ranvier.on_demand import leave_for_later as _leave_for_later
 
 with _uncollected():
-    _import_module("ranvier.api")  # brings nearly all stages
+    _leave_for_later()  # the compiler: with the first build
+    _import_module("ranvier.api")  # brings what records
 
 from ranvier import units as _units
 from ranvier.api import (
@@ -35,8 +38,6 @@ from ranvier.context import PREFERENCE_FILES as _PREFERENCE_FILES
 from ranvier.equations.equations import Equations
 from ranvier.equations.function import Function, implementation
 from ranvier.equations.function_types import declare_types
-from ranvier.equations.schemes.choose import StateUpdateMethod
-from ranvier.equations.schemes.user import ExplicitStateUpdater
 from ranvier.messages import BrianLogger, get_logger, std_silent
 from ranvier.model.clock import Clock
 from ranvier.model.defaults import defaultclock
@@ -170,6 +171,7 @@ _LATER = {
 _SCHEMES = "exact linear independent exponential_euler euler rk2 rk4 heun milstein gsl_rk2 gsl_rk4 gsl_rkf45 gsl_rkck gsl_rk8pd".split()
 _LATER |= dict.fromkeys(("BinomialFunction", "DEFAULT_FUNCTIONS"), "ranvier.equations.library")
 _LATER |= {"explain": "ranvier.debug.explain", "serve_brian2": "ranvier.brian.hook"}
+_LATER |= {"StateUpdateMethod": "ranvier.equations.schemes.choose", "ExplicitStateUpdater": "ranvier.equations.schemes.user"}
 """Where names lie that few scripts use: what stands for them imports them when it is used (all pass here under the wildcard import)."""
 
 _SOON = dict.fromkeys(_SCHEMES, "ranvier.equations.schemes.names") | dict.fromkeys(_OTHER_NAMES, "ranvier.brian.names")
@@ -196,4 +198,5 @@ if _os.environ.get("RANVIER_DEBUG"):
     _follow_environment()
 
 
+_count_among_the_old()
 _CURRENT.timings.add(**{"import": _time.perf_counter() - _started})

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.journal import journaled
-from ranvier.llvm.engine import stats
+from ranvier.llvm import engine
 from ranvier.model.defaults import defaultclock
 from ranvier.run.magic import magic_network
 from ranvier.run.network import RUNNING, Network
 from ranvier.run.profiling import ProfilingSummary
-from ranvier.run.scheduling import SchedulingSummary
 from ranvier.syntax.calls import checked_arguments
 from ranvier.syntax.errors import ModelTypeError, ModelValueError, Problem
 from ranvier.units import Quantity, second
+
+if TYPE_CHECKING:
+    from ranvier.run.scheduling import SchedulingSummary
 
 
 @checked_arguments
@@ -111,7 +113,7 @@ def compile_counters() -> dict[str, int]:
 
     Subtract two to see what a run, a connect or an assignment has compiled. Milliseconds: timings()['compile'].
     """
-    made = stats()
+    made = engine.stats()
     return {"kernels": made.kernels, "modules": made.modules, "reused": made.hits}
 
 

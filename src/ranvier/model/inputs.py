@@ -8,12 +8,12 @@ from typing import Any
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.equations import Equations
 from ranvier.equations.functions import BINOMIAL
-from ranvier.equations.schemes.system import SchemeContext, System
+from ranvier.equations.schemes import system as systems
 from ranvier.equations.scope import ArrayVariable, Constant, FunctionSymbol, Index, Names, Subexpression, Symbol
+from ranvier.model import execute
 from ranvier.model.arguments import located, numbers, one_number, text, whole_count
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.defaults import any_clock_for, clock_for
-from ranvier.model.execute import values_of
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Operation, Thresholder, map_steps
@@ -110,12 +110,12 @@ class PoissonThresholder(Thresholder):
             return super().steps(build)
         begin, end = self.group.element_range()
         known = Buffer(Type.F64, end)
-        known.view()[:] = values_of(rates, self.scope(build), begin, end, self.group.clock.dt_)
+        known.view()[:] = execute.values_of(rates, self.scope(build), begin, end, self.group.clock.dt_)
         return [PoissonStep(self.name, known, self.gap, False, self.events)]
 
     def _is_fixed(self, build: Build) -> bool:
         """Whether the text gives each source one rate for the whole run: it knows of no time, no random number, nothing that is written."""
-        system = System.of(self.group.equations, SchemeContext(self.scope(build), self.group.clock.dt_, build.fixed))
+        system = systems.System.of(self.group.equations, systems.SchemeContext(self.scope(build), self.group.clock.dt_, build.fixed))
         return system.varying(Name("rates")) is None and system.is_fixed("rates")
 
 

@@ -13,15 +13,15 @@ from ranvier.context import CURRENT
 from ranvier.equations import refractory
 from ranvier.equations.dimensions import check_condition, check_statements
 from ranvier.equations.equations import Equations
-from ranvier.equations.schemes.choose import DEFAULT_METHODS, choose
-from ranvier.equations.schemes.system import SchemeContext, never_written
+from ranvier.equations.schemes import choose as schemes
+from ranvier.equations.schemes import system as systems
 from ranvier.equations.scope import ArrayVariable, Layer, Names, Scope, Symbol
-from ranvier.ir.build import Built, FilterSpec, GatherSpec, MapSpec, OnceSpec, build_kernel, read_elsewhere
+from ranvier.ir import build as kernels
 from ranvier.messages import get_logger
+from ranvier.model import propagators
 from ranvier.model.clock import BaseClock, Clock
 from ranvier.model.memory import Buffer
 from ranvier.model.objects import BrianObject
-from ranvier.model.propagators import propagator_symbols
 from ranvier.model.steps import KernelCall, KernelStep, Step
 from ranvier.model.unread import say_unread
 from ranvier.record import field, record
@@ -33,6 +33,7 @@ from ranvier.syntax.statements import parse_statements
 from ranvier.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
+    from ranvier.ir.build import Built
     from ranvier.model.group import Group
 
 
@@ -58,7 +59,7 @@ class Build:
 
     def fixed(self, symbol: Symbol) -> bool:
         """Whether nothing writes the symbol during the run."""
-        if never_written(symbol):
+        if systems.never_written(symbol):
             return True
         return self.written is not None and isinstance(symbol, ArrayVariable) and not symbol.read_only and symbol.key not in self.written
 
@@ -105,8 +106,12 @@ class StateUpdater(Operation):
         self.method = method
         self.options = method_options(options, method)
         self.refractory = refractory_text
-        self.method_choice = list(DEFAULT_METHODS) if method is None else method
         self.scheme: str | None = None  # that was chosen, at the last run
+
+    @property
+    def method_choice(self) -> Any:
+        """The method asked for, or those that are tried where none was."""
+        return list(schemes.DEFAULT_METHODS) if self.method is None else self.method
 
     def abstract_code(self, build: Build) -> Block:
         return self._code(build)[0]
@@ -118,11 +123,11 @@ class StateUpdater(Operation):
         scope = self.scope(build)
         prelude = () if self.refractory is False else refractory.prelude(self.refractory, scope, legacy=CURRENT.legacy_refractory_timing)
         equations = self.equations if self.refractory is False else refractory.gated(self.equations)
-        choice = choose(equations, self.method, SchemeContext(scope, self.group.clock.dt_, build.fixed, self.options))
+        choice = schemes.choose(equations, self.method, systems.SchemeContext(scope, self.group.clock.dt_, build.fixed, self.options))
         self.scheme = None if choice.scheme is None else choice.scheme.name
         if choice.remark:
             build.remarks.append(("method_choice", f"'{self.group.name}': {choice.remark}"))
-        symbols = propagator_symbols(choice.code.propagators, scope, self.group.clock.dt_, *self.group.element_range())
+        symbols = propagators.propagator_symbols(choice.code.propagators, scope, self.group.clock.dt_, *self.group.element_range())
         if symbols:
             scope = scope.with_layer(Names("the propagators", symbols))
         return prelude + choice.code.block, scope
@@ -203,10 +208,10 @@ class Thresholder(Operation):
         scope = self.scope(build)
         check_condition(self.condition, scope)
         begin, end = self.group.element_range()
-        test = build_kernel(FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.interval)
+        test = kernels.build_kernel(kernels.FilterSpec(self.events), (), scope, emit=self._gated_condition(), dt=self.clock.interval)
         steps: list[Step] = [KernelStep(self.name, KernelCall(test), begin, end)]
         if self.refractory:
-            mark = build_kernel(GatherSpec(self.events), self.abstract_code(build), scope)
+            mark = kernels.build_kernel(kernels.GatherSpec(self.events), self.abstract_code(build), scope)
             steps.append(KernelStep(f"{self.name}_mark", KernelCall(mark), extent=self.events))
         return steps
 
@@ -233,7 +238,7 @@ class Resetter(Operation):
         say_unread(self._block, scope)
         if not self._block:
             return []
-        built = build_kernel(GatherSpec(self.events), self._block, scope, dt=self.clock.interval)
+        built = kernels.build_kernel(kernels.GatherSpec(self.events), self._block, scope, dt=self.clock.interval)
         return [KernelStep(self.name, KernelCall(built), extent=self.events)]
 
 
@@ -276,7 +281,7 @@ def block_steps(operation: Operation, shared: Block, elementwise: Block, scope: 
     steps: list[Step] = []
     if shared:
         check_statements(shared, scope, scalar=True)
-        built = build_kernel(OnceSpec(), shared, scope, dt=operation.group.clock.interval)
+        built = kernels.build_kernel(kernels.OnceSpec(), shared, scope, dt=operation.group.clock.interval)
         steps.append(KernelStep(f"{operation.name}_shared", KernelCall(built), 0, 1))
     if elementwise:
         check_statements(elementwise, scope)
@@ -290,11 +295,11 @@ def map_steps(operation: Operation, block: Block, scope: Scope) -> list[KernelSt
     Where elements read what others write (a variable linked to its own group), they read a copy made before.
     """
     begin, end = operation.group.element_range()
-    built = build_kernel(MapSpec(), block, scope, dt=operation.group.clock.interval)
+    built = kernels.build_kernel(kernels.MapSpec(), block, scope, dt=operation.group.clock.interval)
     copied: list[KernelStep] = []
-    if entangled := read_elsewhere(built):
+    if entangled := kernels.read_elsewhere(built):
         before = {key: Buffer(key.rv_type, key.size) for key in entangled}
-        built = build_kernel(MapSpec(), block, scope, dt=operation.group.clock.interval, before=before)
+        built = kernels.build_kernel(kernels.MapSpec(), block, scope, dt=operation.group.clock.interval, before=before)
         copied = [KernelStep(f"{operation.name}_before", KernelCall(_copy(*pair)), 0, pair[0].size) for pair in before.items()]
     return [*copied, KernelStep(operation.name, KernelCall(built), begin, end)]
 
@@ -302,4 +307,4 @@ def map_steps(operation: Operation, block: Block, scope: Scope) -> list[KernelSt
 def _copy(source: Buffer, target: Buffer) -> Built:
     variable = ArrayVariable("_value", DIMENSIONLESS, source.rv_type, source)
     scope = Scope((Names("the copied variable", {variable.name: variable}),))
-    return build_kernel(MapSpec(), (), scope, record=[(Name(variable.name), target)])
+    return kernels.build_kernel(kernels.MapSpec(), (), scope, record=[(Name(variable.name), target)])

@@ -12,15 +12,15 @@ from ranvier.caller import calling_namespace
 from ranvier.equations.dimensions import check_statements
 from ranvier.equations.scope import ArrayVariable, Scope
 from ranvier.messages import get_logger
+from ranvier.model import delivery
 from ranvier.model.arguments import located, one_number
-from ranvier.model.delivery import deliver
-from ranvier.model.delivery.target_rows import TargetRows
 from ranvier.model.end_numbers import EndNumbers
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import Build, Operation
 from ranvier.model.queue import SpikeQueue
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, PathwayStep, Step
+from ranvier.model.target_rows import TargetRows
 from ranvier.model.unread import say_unread
 from ranvier.model.views import VariableView
 from ranvier.record import record
@@ -184,7 +184,7 @@ class Pathway(Operation):
         check_statements(self._block, scope)
         say_unread(self._block, scope)
         self._say_clocks()
-        made = deliver(self, self.abstract_code(build), scope)
+        made = delivery.deliver(self, self.abstract_code(build), scope)
         call = KernelCall(made.built)
         return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, call, made.space, made.rows, made.remark)]
 

@@ -6,11 +6,13 @@ A `KernelCall` is a kernel with the memory it is to work on. The step kinds are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ranvier.ir.build import Built
 from ranvier.model.memory import Buffer, Head
 from ranvier.record import record
+
+if TYPE_CHECKING:
+    from ranvier.ir.build import Built
 
 
 @record

@@ -14,11 +14,11 @@ from ranvier.equations.checker import check_defines, mismatch
 from ranvier.equations.dimensions import check_expression
 from ranvier.equations.scope import ArrayVariable, Names, Scope
 from ranvier.equations.single import PARAMETER, SingleEquation
-from ranvier.ir.build import Built, MapSpec, ReduceSpec, build_kernel
+from ranvier.ir import build as kernels
+from ranvier.model import pieces
 from ranvier.model.ends import end_named
 from ranvier.model.memory import Buffer
 from ranvier.model.operations import Build, Operation
-from ranvier.model.pieces import kernels_before
 from ranvier.model.sources import SpikeSource
 from ranvier.model.steps import KernelCall, KernelStep, Step
 from ranvier.record import replace
@@ -28,6 +28,7 @@ from ranvier.types import Type
 from ranvier.units import DIMENSIONLESS
 
 if TYPE_CHECKING:
+    from ranvier.ir.build import Built
     from ranvier.model.synapses import Synapses
 
 _RESULT = "_sum"  # what the sum is called until it is copied
@@ -71,11 +72,12 @@ class SummedVariableUpdater(Operation):
         if broken or _reads(built, variable.key):
             out = Buffer(result.rv_type, end)
             value = ArrayVariable(_RESULT, DIMENSIONLESS, result.rv_type, out)
-            copy = build_kernel(MapSpec(), (), Scope((Names("the sum", {_RESULT: value}),)), record=[(Name(_RESULT), variable.key)])
+            kept = Scope((Names("the sum", {_RESULT: value}),))
+            copy = kernels.build_kernel(kernels.MapSpec(), (), kept, record=[(Name(_RESULT), variable.key)])
             last: list[Step] = [KernelStep(f"{self.name}_copy", KernelCall(copy), begin, end)]
         else:
             out, last = variable.key, []
-        zero = build_kernel(MapSpec(), (), Scope(), record=[(Number(0), out)])
+        zero = kernels.build_kernel(kernels.MapSpec(), (), Scope(), record=[(Number(0), out)])
         keys = tuple(out if key is result else key for key in built.array_keys)
         return [
             KernelStep(f"{self.name}_zero", KernelCall(zero), begin, end),
@@ -87,12 +89,12 @@ class SummedVariableUpdater(Operation):
         """The kernel that adds, and what it runs over: runs of synapses, or synapses."""
         runs = self.synapses.runs()
         if runs is None:
-            spec, count = ReduceSpec(), len(self.synapses)
+            spec, count = kernels.ReduceSpec(), len(self.synapses)
         else:
-            spec = ReduceSpec(runs.offsets, (runs.fixed,), None if runs.moving is None else (runs.moving,))
+            spec = kernels.ReduceSpec(runs.offsets, (runs.fixed,), None if runs.moving is None else (runs.moving,))
             count = runs.count
         chain = (self.synapses.end_of(self.side),)
-        built = build_kernel(spec, (), scope, add=[(self.equation.right_hand_side, result, chain)], dt=self.clock.interval)
+        built = kernels.build_kernel(spec, (), scope, add=[(self.equation.right_hand_side, result, chain)], dt=self.clock.interval)
         return built, count if built.before is None else len(self.synapses)  # Python functions get all synapses, not runs of them
 
 
@@ -105,7 +107,7 @@ class _Result:
 
 
 def _reads(built: Built, key: Any) -> bool:
-    for part in (*kernels_before(built), built):
+    for part in (*pieces.kernels_before(built), built):
         if any(op.code == "load" and isinstance(op.attr, int) and part.array_keys[op.attr] is key for op in part.kernel.ops):
             return True
     return False

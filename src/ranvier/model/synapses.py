@@ -12,16 +12,15 @@ from ranvier import _runtime
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT
 from ranvier.equations.equations import Equations
-from ranvier.equations.schemes.exact import exact_solution
-from ranvier.equations.schemes.system import SchemeContext
+from ranvier.equations.schemes import exact, system
 from ranvier.equations.scope import ArrayVariable, Constant, Index, Layer, Scope, Symbol
 from ranvier.equations.single import DIFFERENTIAL, PARAMETER, SUBEXPRESSION
 from ranvier.journal import journaled
 from ranvier.messages import get_logger
+from ranvier.model import connect as connecting
+from ranvier.model import connect_degrees
 from ranvier.model.arguments import located
 from ranvier.model.clock import Clock
-from ranvier.model.connect import add_synapses
-from ranvier.model.connect_degrees import Degrees
 from ranvier.model.defaults import clock_for
 from ranvier.model.end_numbers import EndNumbers, Side, SynapseCounts
 from ranvier.model.ends import Ends, end_named
@@ -320,11 +319,11 @@ class Synapses(SpikeSource):
         """
         self.refuse_while_running(own_thread=True)  # rows and queues are as they were at the start of the run
         names = calling_namespace(level) if namespace is None else namespace
-        degrees = Degrees(indegree, outdegree, total, multapses, autapses)
+        degrees = connect_degrees.Degrees(indegree, outdegree, total, multapses, autapses)
         free_what_is_lost("connecting")
         started, old = time.perf_counter(), len(self)
         try:
-            add_synapses(self, condition, i, j, p, n, skip_if_invalid, degrees, names)
+            connecting.add_synapses(self, condition, i, j, p, n, skip_if_invalid, degrees, names)
         except BaseException:  # all or none
             self._pre.resize(old)
             self._post.resize(old)
@@ -416,8 +415,8 @@ class Synapses(SpikeSource):
         """What brings the event-driven variables from `lastupdate` to now."""
         if not self.event_driven:
             return ()
-        context = SchemeContext(scope, self.clock.dt_)
-        return exact_solution(self.equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
+        context = system.SchemeContext(scope, self.clock.dt_)
+        return exact.exact_solution(self.equations, tuple(self.event_driven), context, parse_expression("t - lastupdate")).block
 
     def check_for_run(self, build: Build) -> None:
         self.equations.check_units(self.scope(build.namespace))  # also of what no pathway uses

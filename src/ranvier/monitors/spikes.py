@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.ir.build import build_recording
+from ranvier.ir import build as kernels
 from ranvier.model.memory import Buffer, Head
 from ranvier.model.operations import Build
 from ranvier.model.sources import SpikeSource
@@ -75,7 +75,7 @@ class EventMonitor(Monitor):
             scope = self.source.scope(build.namespace)
             listed = Head(self._window.address, Type.I32, self._window)
             tails = tuple(Head(buffer.array.tail_address, buffer.rv_type, buffer.array) for buffer in self._values.values())
-            call = KernelCall(build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.interval))
+            call = KernelCall(kernels.build_recording(listed, tuple(self._values), scope, tails, dt=self.clock.interval))
         if not self.record:
             return [SpikeRecordStep(self.name, self._window, self._counts, None, None)]
         return [SpikeRecordStep(self.name, self._window, self._counts, self._i, self._t, tuple(self._values.values()), call)]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ranvier import _runtime
-from ranvier.ir.build import OnceSpec, build_kernel, build_recording
+from ranvier.ir import build as kernels
+from ranvier.model import execute
 from ranvier.model.access import is_shared
 from ranvier.model.clock import BaseClock
 from ranvier.model.defaults import any_clock_for
-from ranvier.model.execute import call_once
 from ranvier.model.group import Group
 from ranvier.model.indexing import relative_indices
 from ranvier.model.memory import Buffer, Head
@@ -99,10 +99,11 @@ class StateMonitor(Sampler):
         each = once = None
         if own and len(self.indices):
             each = KernelCall(
-                build_recording(self._elements, tuple(map(self._model_name, own)), scope, tuple(places[v] for v in own), dt=dt)
+                kernels.build_recording(self._elements, tuple(map(self._model_name, own)), scope, tuple(places[v] for v in own), dt=dt)
             )
         if shared:
-            once = KernelCall(build_kernel(OnceSpec(), (), scope, record=[(Name(self._model_name(v)), places[v]) for v in shared], dt=dt))
+            values = [(Name(self._model_name(v)), places[v]) for v in shared]
+            once = KernelCall(kernels.build_kernel(kernels.OnceSpec(), (), scope, record=values, dt=dt))
         return each, once
 
     def record_single_timestep(self) -> None:
@@ -121,7 +122,7 @@ class StateMonitor(Sampler):
         each, once = self._recorders(self._last_build, rows)
         for call, count in ((each, len(self.indices)), (once, 1)):
             if call is not None:
-                call_once(call.built, 0, count)
+                execute.call_once(call.built, 0, count)
         self._t.array.append(np.array([self.clock.t_]))
         for variable, row in rows.items():
             self._tables[variable].append_row()

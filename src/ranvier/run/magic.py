@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from ranvier.caller import calling_namespace
@@ -12,8 +12,10 @@ from ranvier.messages import get_logger
 from ranvier.model.lost import LET_GO
 from ranvier.model.objects import SCOPE, BrianObject
 from ranvier.run.network import RUNNING, Network
-from ranvier.run.scheduling import SchedulingSummary
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, Problem
+
+if TYPE_CHECKING:
+    from ranvier.run.scheduling import SchedulingSummary
 
 logger = get_logger("ranvier.core.magic")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ranvier.caller import calling_namespace
 from ranvier.context import CURRENT, SLOTS
@@ -18,13 +18,18 @@ from ranvier.model.lost import free_what_is_lost
 from ranvier.model.names import Nameable
 from ranvier.model.objects import BrianObject
 from ranvier.model.operations import Build, Thresholder
-from ranvier.run.plan import Plan, make_plan
+from ranvier.run import plan as plans
+from ranvier.run import scheduling
+from ranvier.run import snapshot as snapshots
 from ranvier.run.report import reporter
-from ranvier.run.scheduling import SchedulingSummary
-from ranvier.run.snapshot import Snapshot, read_snapshots, restore_snapshot, take_snapshot, write_snapshot
 from ranvier.syntax.calls import checked_arguments, did_you_mean
 from ranvier.syntax.errors import ModelError, ModelRuntimeError, ModelTypeError, ModelValueError, Problem, UnknownNameError
 from ranvier.units import Quantity, second
+
+if TYPE_CHECKING:
+    from ranvier.run.plan import Plan
+    from ranvier.run.scheduling import SchedulingSummary
+    from ranvier.run.snapshot import Snapshot
 
 logger = get_logger("ranvier.stateupdaters.base")
 
@@ -192,7 +197,7 @@ class Network(Nameable):
 
     def scheduling_summary(self) -> SchedulingSummary:
         """What runs in a time step, in which order."""
-        return SchedulingSummary(self.all_objects, self.schedule)
+        return scheduling.SchedulingSummary(self.all_objects, self.schedule)
 
     # ---- running --------------------------------------------------------------------------------------------------------
 
@@ -295,7 +300,7 @@ class Network(Nameable):
         for item in self._objects:
             item.membership.network = self
         build = Build(NamespaceLayer("the names given to run()", names), self._t)
-        plan = make_plan(self, [item for item in objects if item.active], build, self.schedule)
+        plan = plans.make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, remark in build.remarks:
             if (topic, remark) not in self._remarked:  # further runs have the same to say
                 self._remarked.add((topic, remark))
@@ -377,11 +382,11 @@ class Network(Nameable):
         """
         self._refuse_while_running()
         text(name, "the name of a state", "'trained'")
-        snapshot = take_snapshot(self)
+        taken = snapshots.take_snapshot(self)
         if filename is None:
-            self._snapshots[name] = snapshot
+            self._snapshots[name] = taken
         else:
-            write_snapshot(filename, name, snapshot)
+            snapshots.write_snapshot(filename, name, taken)
 
     @checked_arguments
     @journaled
@@ -389,12 +394,12 @@ class Network(Nameable):
         """Put back what `store` kept; the random state only if asked, else trials after it differ. KeyError for an unknown name."""
         self._refuse_while_running()
         text(name, "the name of a state", "'trained'")
-        known = self._snapshots if filename is None else read_snapshots(filename)
+        known = self._snapshots if filename is None else snapshots.read_snapshots(filename)
         if name not in known:
             expected = ", ".join(map(repr, known)) or "none was stored"
             message = f"no state called '{name}' was stored"
             raise UnknownNameError(Problem(message, met=repr(name), expected=expected, hint="store() it first"))
-        restore_snapshot(self, known[name], restore_random_state)
+        snapshots.restore_snapshot(self, known[name], restore_random_state)
 
     # ---- looking --------------------------------------------------------------------------------------------------------
 
