@@ -79,9 +79,9 @@ def test_SYN_03_subgroups_and_inputs() -> None:
 def test_SYN_04_a_synapse_is_modulated() -> None:
     both("""
         G = NeuronGroup(3, 'v : 1', threshold='i < 2 and t < 0.05*ms', reset='')
-        S = Synapses(G, G, 'w : 1', on_pre='v_post += w')
+        S = Synapses(G, G, 'w : 1', on_pre='v_post += w', name='modulated')  # names decide which comes first
         S.connect()
-        modulation = Synapses(G, S, 'u : 1', on_pre='w_post += 1; w += u')
+        modulation = Synapses(G, S, 'u : 1', on_pre='w_post += 1; w += u', name='modulation')
         modulation.connect('i_pre == j_post')
         modulation.u = 0.5
         run(0.2*ms)
