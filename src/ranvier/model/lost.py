@@ -23,7 +23,7 @@ def free_what_is_lost(occasion: str) -> None:
     finds nothing of the model that the next cell will leave behind.
     """
     now, ever = _runtime.bytes_of_arrays()
-    if ever - _made_by.get(occasion, 0) < max(_MUCH, now // 4):
+    if ever - _made_by.setdefault(occasion, ever) < max(_MUCH, now // 4):  # at the first one nothing is lost yet
         return
     for let_go in LET_GO:
         let_go()
