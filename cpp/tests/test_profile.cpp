@@ -26,6 +26,24 @@ TEST(short_time_steps_are_timed_rarely_but_again_and_again) {
   CHECK(14 <= timed && timed <= 18);  // 6 readings and 2 for a burst, 20 ns each, are 0.25 % of 640 steps of 100 ns
 }
 
+TEST(a_time_step_of_many_spikes_is_no_dear_reading) {
+  static SteadyClock::time_point now{};
+  Profile profile(1, 1);
+  int timed = 0;
+  for (int k = 0; k < 2000; ++k) {
+    const bool due = profile.due(0);
+    const bool chance = k % 7 == 0;  // steps of 30 us and, where many spikes come, of 130 us
+    now += chance ? 130us : 30us;
+    if (due) {
+      ++timed;
+      profile.timed(0, chance ? 130us : 30us, 3);
+    } else {
+      profile.step_done([] { return now; });
+    }
+  }
+  CHECK(timed > 250);
+}
+
 TEST(nothing_is_timed_if_it_is_off) {
   Profile profile(1, 1, false);
   for (int k = 0; k < 10000; ++k) CHECK(!profile.due(0));
