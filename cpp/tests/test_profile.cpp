@@ -30,13 +30,13 @@ TEST(a_time_step_of_many_spikes_is_no_dear_reading) {
   static SteadyClock::time_point now{};
   Profile profile(1, 1);
   int timed = 0;
-  for (int k = 0; k < 2000; ++k) {
+  for (int k = 0; k < 4000; ++k) {
     const bool due = profile.due(0);
-    const bool chance = k % 7 == 0;  // steps of 30 us and, where many spikes come, of 130 us
-    now += chance ? 130us : 30us;
+    const auto length = k < 200 ? 3us : k % 3 == 0 ? 130us : 30us;  // a network wakes up; some time steps have many spikes
+    now += length;
     if (due) {
       ++timed;
-      profile.timed(0, chance ? 130us : 30us, 3);
+      profile.timed(0, length, 3);
     } else {
       profile.step_done([] { return now; });
     }
