@@ -50,6 +50,13 @@ def _table() -> dict[str, Row]:
             _terms(10, 5),
             lambda r: r**2 / mp.exp(r),
         ),
+        "EXPREL": (
+            "exprel(x/4)/4 = 1/4 + x*q(x), -7/2 <= x <= 1/2, twice doubled to exprel(x), which damps errors below 0",
+            _series(lambda x: (mp.expm1(x / 4) / x - mpf(1) / 4) / x, mpf(1) / 32),
+            (mpf(-7) / 2 * slack, mpf(1) / 2 * slack),
+            _terms(11, 6),
+            lambda x: x**2 / mp.expm1(x / 4) * (4 * mp.exp(3 * x / 4) / ((1 + mp.exp(x / 4)) * (1 + mp.exp(x / 2)))),
+        ),
         "LOG": (
             "log((1 + s)/(1 - s)) = 2s + s*z*q(z), z = s*s <= ((sqrt2 - 1)/(sqrt2 + 1))^2",
             _in_square(_series(lambda s: (2 * mp.atanh(s) - 2 * s) / s**3, mpf(2) / 3)),

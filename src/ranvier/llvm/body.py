@@ -11,7 +11,7 @@ from ranvier.ir.kernel import Kernel, Op
 from ranvier.ir.ops import OPS
 from ranvier.llvm import philox, sampling
 from ranvier.llvm.abi import MEMORY, REGISTER
-from ranvier.llvm.exponential import inverse_exprel
+from ranvier.llvm.exponential import exprel_near, inverse_exprel
 from ranvier.llvm.frame import Frame
 from ranvier.llvm.fusion import inverted, looked_up
 from ranvier.llvm.lanes import Lanes
@@ -139,7 +139,7 @@ class VectorBody(ScalarBody):
     leaves that rise by one from lane to lane, and their first value. `eighth`: which 8 of an aligned run of elements these belong to, if
     known (0, 1, ...; ir/philox.py says who shares a block; "both": of 16 lanes, the first two); `others`: the bodies of that run, by
     their first element's place in it. `scattered`: elements that are no neighbours, one a lane; what rises from lane to lane is then
-    the leaf `slot`."""
+    the leaf `slot`. `near`: by operation, the lanes in which a formula holds that was taken for all, if llvm/far.py sees to the others."""
 
     def __init__(
         self,
@@ -159,10 +159,23 @@ class VectorBody(ScalarBody):
         self.eighth = eighth
         self.others: Mapping[int, VectorBody] = {}
         self.scattered: list[str] = []
+        self.near: dict[int, str] | None = None
         self.pending: dict[int, str] = {}
         self.sums: list[tuple[int, int, str]] = []  # array, operation that is the index, values
         self._ramps: dict[str, str] = {}
         self._active = ""
+
+    def execute(self, number: int) -> None:
+        op = self.kernel.ops[number]
+        if self.near is not None and op.code == "exprel" and number not in self.inverted:
+            assert op.type is not None
+            self.values[number], self.near[number] = exprel_near(self.v.of(op.type), self.value(op.args[0]))
+        else:
+            super().execute(number)
+
+    def forget_leaves(self) -> None:
+        """They are made anew where they are wanted next: for a copy that writes into a block which others do not come through."""
+        self._ramps, self._active = {}, ""
 
     def active(self) -> str:
         """Lanes whose element is below the end."""

@@ -19,6 +19,7 @@ from ranvier.ir.kernel import Filter, Kernel
 from ranvier.ir.levels import Level
 from ranvier.ir.ops import OPS
 from ranvier.llvm.body import VectorBody
+from ranvier.llvm.far import all_near, compute_far
 from ranvier.llvm.function import Function, append, empty_list, lanes_of, turn
 from ranvier.llvm.interleave import interleave
 from ranvier.llvm.lanes import Lanes
@@ -56,13 +57,17 @@ def write_vectors(f: Function) -> None:
         eighth: Half = None if not aligned else "both" if lanes == 16 else offset // 8
         bodies[offset] = VectorBody(kernel, f.frame, v, f.values, first, f.end, eighth)
         bodies[offset].others = bodies
+        bodies[offset].near = {}
     place = len(code.lines)
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
             for body in bodies.values():
                 body.execute(number)
+    near = all_near(list(bodies.values()))
     lines = interleave(code.lines[place:])
     code.lines[place:] = read_where_used(code, lines) if f.target.spreads and lanes > 1 else lines
+    if near:
+        compute_far(f, list(bodies.values()), near)
 
     bits = _bits_of(v, [body.emitted for body in bodies.values()]) if out is not None else ""
     code.do(f"%stop = add i64 %first, {span}")
