@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,17 @@ State = dict[str, np.ndarray]
 def built(model: Model, simulator: str = "ranvier", script: str | None = None) -> dict[str, Any]:
     """The names of the script after executing it."""
     names: dict[str, Any] = {"__name__": f"fuzz_{model.seed}"}
+    _begin(simulator)
     text, file = (script or model.script).replace("SIMULATOR", simulator), f"<model {model.seed}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # functions are translated from their source
     exec(compile(text, file, "exec"), names)
     return names
+
+
+def _begin(simulator: str) -> None:
+    """The default clock keeps the time of the last run until the next one begins, on both sides, and initial values may depend on it."""
+    module = import_module(simulator)
+    module.Network(module.NeuronGroup(1, "")).run(0 * module.second)
 
 
 def run(model: Model, simulator: str = "ranvier", script: str | None = None, steps: int | None = None) -> State:
