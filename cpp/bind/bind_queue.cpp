@@ -49,8 +49,9 @@ nb::object offsets(const RowEnds& rows, std::int64_t n_rows) {
 }
 
 void prepare(SpikeQueue& queue, const SynapseIndex& index, const DynamicArray& delays, double dt, std::int64_t n_sources,
-             std::int64_t n_synapses, bool general, const DynamicArray* targets, bool narrow, bool known) {
-  Handling handling{general, {}, narrow ? RV_U16 : RV_I32, known};
+             std::int64_t n_synapses, bool general, const DynamicArray* targets, bool narrow, bool known,
+             const std::vector<const DynamicArray*>& carried) {
+  Handling handling{general, {}, narrow ? RV_U16 : RV_I32, known, carried};
   if (targets != nullptr) handling.targets = elements<std::int32_t>(*targets, RV_I32, "numbers of targets have to be of type i32");
   queue.prepare(index, elements<double>(delays, RV_F64, "delays have to be of type f64"), dt, n_sources, n_synapses, handling);
 }
@@ -217,6 +218,7 @@ void queue(nb::module_& m) {
       .def(nb::init<>())
       .def("prepare", &prepare, nb::arg("index"), nb::arg("delays"), nb::arg("dt"), nb::arg("n_sources"), nb::arg("n_synapses"),
            nb::arg("general") = false, nb::arg("targets").none() = nb::none(), nb::arg("narrow") = false, nb::arg("known") = false,
+           nb::arg("carried") = std::vector<const DynamicArray*>{},
            nb::keep_alive<1, 2>())  // the queue reads the rows of the index at each push
       .def("push", &push, nb::arg("sources"))
       .def("push_at", &push_at, nb::arg("event"), nb::arg("steps"))
@@ -228,6 +230,12 @@ void queue(nb::module_& m) {
       .def_prop_ro("dt", &SpikeQueue::dt)
       .def_prop_ro("holds_targets", &SpikeQueue::holds_targets)
       .def_prop_ro("delivered_address", [](const SpikeQueue& self) { return reinterpret_cast<std::uintptr_t>(&self.delivered()); })
+      .def("carried_address",
+           [](const SpikeQueue& self, std::size_t number) {
+             if (!self.holds_targets()) throw nb::value_error("the queue carries nothing");
+             return reinterpret_cast<std::uintptr_t>(&self.carried(number));
+           },
+           nb::arg("number"))
       .def_prop_ro("delivered_count", [](const SpikeQueue& self) { return self.delivered().size; })
       .def("pending", &pending)
       .def("state", &state)

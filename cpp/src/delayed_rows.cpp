@@ -8,7 +8,7 @@ namespace ranvier {
 // A row is sorted by counting: where it is long, slots are gone through to find those that it has, else what it has is sorted.
 template <class T>
 DelayedRows<T>::DelayedRows(const SynapseIndex& index, std::span<const std::int32_t> steps, std::span<const std::int32_t> what)
-    : index_(&index), what_(static_cast<std::size_t>(index.synapses() + kPiece)) {
+    : index_(&index), what_(static_cast<std::size_t>(index.synapses() + kPiece<T>)) {
   const bool same = steps.size() == 1;
   if (!steps.empty()) longest_ = *std::max_element(steps.begin(), steps.end());
   const auto rows = index.rows();
@@ -56,10 +56,10 @@ DelayedRows<T>::DelayedRows(const SynapseIndex& index, std::span<const std::int3
 }
 
 template <class T>
-std::vector<T> DelayedRows<T>::by_number(std::span<const std::int32_t> steps) const {
+std::vector<std::int32_t> DelayedRows<T>::places(std::span<const std::int32_t> steps) const {
   const bool same = steps.size() == 1;
   const auto rows = index_->rows();
-  std::vector<T> result(static_cast<std::size_t>(index_->synapses()));
+  std::vector<std::int32_t> result(static_cast<std::size_t>(index_->synapses()));
   std::vector<std::int64_t> next(static_cast<std::size_t>(longest_ + 1));  // by steps: the place of the next one of a row
   for (std::size_t row = 0; row + 1 < rows.size(); ++row) {
     std::int64_t place = rows[row], at = 0;
@@ -72,7 +72,7 @@ std::vector<T> DelayedRows<T>::by_number(std::span<const std::int32_t> steps) co
     }
     for (std::int64_t q = rows[row]; q < rows[row + 1]; ++q) {
       const auto id = static_cast<std::size_t>(index_->id(q));
-      result[id] = what_[static_cast<std::size_t>(next[static_cast<std::size_t>(steps[same ? 0 : id])]++)];
+      result[id] = static_cast<std::int32_t>(next[static_cast<std::size_t>(steps[same ? 0 : id])]++);
     }
   }
   return result;

@@ -59,12 +59,18 @@ void SpikeQueue::prepare(const SynapseIndex& index, std::span<const double> dela
 
   if (!handling.targets.empty() && handling.targets.size() != static_cast<std::size_t>(n_synapses))
     throw std::invalid_argument("there are " + std::to_string(handling.targets.size()) + " targets for " + std::to_string(n_synapses) + " synapses");
+  for (const DynamicArray* variable : handling.carried)
+    if (variable->size() != n_synapses) throw std::invalid_argument("a variable that is carried has a value for each synapse");
   PendingEvents waiting = pending();
   const bool as_before = handling.known && index_ == &index && dt_ == dt && steps_ == steps;
   steps_ = std::move(steps);
   index_ = &index;
   dt_ = dt;
-  if (as_before && holds_targets() && !handling.general && !handling.targets.empty() && handling.type == type_) return;
+  if (as_before && holds_targets() && !handling.general && !handling.targets.empty() && handling.type == type_ &&
+      std::get<TargetEvents>(strategy_).take(handling.carried, steps_)) {
+    if (!handling.carried.empty()) fill(waiting);  // with the values of now
+    return;
+  }
   place(retimed(std::move(waiting), dt), handling);
 }
 
@@ -130,7 +136,7 @@ void SpikeQueue::place(PendingEvents events, const Handling& handling) {
   } else {
     if (events.sources) events = expanded(events);
     if (handling.general || handling.targets.empty()) strategy_ = SynapseEvents{*index_, steps_};
-    else strategy_.emplace<TargetEvents>(*index_, steps_, handling.targets, handling.type, handling.type == RV_U16 ? narrow_ : wide_);
+    else strategy_.emplace<TargetEvents>(*index_, steps_, handling.targets, handling.type, handling.type == RV_U16 ? narrow_ : wide_, handling.carried);
   }
   type_ = handling.type;
   fill(events);

@@ -1,4 +1,5 @@
-// A queue that delivers targets, beside the general one: whatever is done to both, the same is delivered, and both tell the same.
+// A queue that delivers targets, and values beside them, next to the general one: whatever is done to both, the same is delivered, and both
+// tell the same.
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -26,16 +27,22 @@ struct Both {
   SpikeQueue general, fast;
   RvType type;
   std::int64_t sources;
+  DynamicArray weights{RV_F64}, colours{RV_BOOL};  // of synapses: carried
 
   Both(Numbers source, Numbers target, std::int64_t n_sources, RvType of) : targets(std::move(target)), type(of), sources(n_sources) {
     index.build(source, n_sources);
+    for (std::size_t s = 0; s < targets.size(); ++s) {
+      weights.push_back(0.5 + static_cast<double>(s));
+      colours.push_back(static_cast<std::uint8_t>(s % 251));
+    }
   }
   void prepare(std::vector<double> in_steps, bool known = false) {
     delays = std::move(in_steps);
     for (double& delay : delays) delay *= kDt;
     const auto synapses = static_cast<std::int64_t>(targets.size());
-    general.prepare(index, delays, kDt, sources, synapses, {true, {}, RV_I32, false});
-    fast.prepare(index, delays, kDt, sources, synapses, {false, targets, type, known});
+    general.prepare(index, delays, kDt, sources, synapses, {true, {}, RV_I32, false, {}});
+    const DynamicArray* carried[] = {&weights, &colours};
+    fast.prepare(index, delays, kDt, sources, synapses, {false, targets, type, known, carried});
   }
   void push(const Numbers& spikes) {
     for (SpikeQueue* queue : {&general, &fast}) queue->push(spikes.data(), static_cast<std::int64_t>(spikes.size()));
@@ -46,8 +53,18 @@ struct Both {
   }
   [[nodiscard]] bool same_delivered() const {
     Numbers expected = numbers<std::int32_t>(general.delivered());
+    if (fast.holds_targets() && !same_values(expected)) return false;
     for (std::int32_t& event : expected) event = targets[static_cast<std::size_t>(event)];
     return expected == (type == RV_U16 ? numbers<std::uint16_t>(fast.delivered()) : numbers<std::int32_t>(fast.delivered()));
+  }
+  [[nodiscard]] bool same_values(const Numbers& synapses) const {
+    const RvArray &w = fast.carried(0), &c = fast.carried(1);
+    if (w.size != static_cast<std::int64_t>(synapses.size()) || c.size != w.size) return false;
+    for (std::size_t k = 0; k < synapses.size(); ++k) {
+      if (static_cast<const double*>(w.data)[k] != weights.data<double>()[synapses[k]]) return false;
+      if (static_cast<const std::uint8_t*>(c.data)[k] != colours.data<std::uint8_t>()[synapses[k]]) return false;
+    }
+    return true;
   }
   [[nodiscard]] bool same_told() { return told(general) == told(fast); }
   static std::vector<Numbers> told(SpikeQueue& queue) {
@@ -129,6 +146,40 @@ TEST(the_same_again_keeps_what_is_on_its_way) {
     CHECK(b.same_told());
     b.advance();
   }
+}
+
+TEST(what_is_on_its_way_gets_the_values_of_the_next_run) {
+  for (const bool known : {true, false}) {
+    Both b = small();
+    b.prepare({0, 1, 2, 3});
+    b.push({0, 1});
+    b.weights.data<double>()[3] = -1;
+    b.colours.data<std::uint8_t>()[2] = 77;
+    CHECK(b.fast.push_at(2, 1) && b.general.push_at(2, 1));
+    b.prepare({0, 1, 2, 3}, known);
+    CHECK(b.general.push_at(1, 7) && b.fast.push_at(1, 7));
+    b.push({1});
+    for (int k = 0; k < 9; ++k) {
+      CHECK(b.same_delivered());
+      CHECK(b.same_told());
+      b.advance();
+    }
+  }
+}
+
+TEST(others_are_carried_or_none) {
+  Both b = small();
+  b.prepare({0, 1, 2, 3});
+  b.push({0, 1});
+  b.fast.prepare(b.index, b.delays, kDt, 2, 4, {false, b.targets, RV_U16, true});
+  CHECK(numbers<std::uint16_t>(b.fast.delivered()) == (Numbers{7}));
+  CHECK_THROWS(b.fast.carried(0), std::out_of_range);
+  const DynamicArray* swapped[] = {&b.colours, &b.weights};
+  b.fast.prepare(b.index, b.delays, kDt, 2, 4, {false, b.targets, RV_U16, true, swapped});
+  CHECK(b.fast.carried(0).type == RV_BOOL && static_cast<const double*>(b.fast.carried(1).data)[0] == 0.5);
+  const DynamicArray short_of_one(RV_F64, 3);
+  const DynamicArray* wrong[] = {&short_of_one};
+  CHECK_THROWS(b.fast.prepare(b.index, b.delays, kDt, 2, 4, {false, b.targets, RV_U16, true, wrong}), std::invalid_argument);
 }
 
 TEST(sources_that_were_pending_become_targets) {

@@ -215,12 +215,14 @@ class SpikeQueue:
         targets: Array | None = None,
         narrow: bool = False,
         known: bool = False,
+        carried: Sequence[Array] = (),
     ) -> None:
         """delays: f64, one or one a synapse. Steps are int(delay/dt + 0.5). Pending events keep their delivery step (their time, where dt
         changed). Decides `holds_sources`: do it before choosing the kernel. ValueError for negative or NaN delays.
 
         general: events are synapses, pushed one by one, whatever the delays. targets: i32, by synapse: where delays differ, their targets
-        are delivered (narrow: as u16). known: index and targets are what they were at the last call."""
+        are delivered (narrow: as u16). known: index and targets are what they were at the last call. carried: variables by synapse, which
+        nothing writes until the next call: with targets, their values are delivered along."""
     def push(self, sources: npt.NDArray[np.int32]) -> None:
         """They spike now. IndexError outside [0, n_sources)."""
     def push_at(self, event: int, steps: int) -> None:
@@ -243,6 +245,8 @@ class SpikeQueue:
     @property
     def delivered_address(self) -> int:
         """Of an RvArray that shows what is delivered now (i32, or u16 for narrow targets); valid until the next prepare()."""
+    def carried_address(self, number: int) -> int:
+        """The same for a variable that is carried. ValueError, IndexError where there is none."""
     @property
     def delivered_count(self) -> int: ...
     def pending(self) -> list[npt.NDArray[np.int32]]:

@@ -90,7 +90,11 @@ REMARKS = [  # code, delay, what the plan says
     ("x += 0.1", "one", "one delay: rows of targets of 2 bytes, in "),
     ("x += 0.1", "each", "delays differ, the code needs targets only: rows of targets of 2 bytes sorted by delay"),
     ("x += 0.001*j", "each", "delays differ, the code needs targets only"),
-    ("x += w", "each", "general: event by event, delays differ, and the code knows its synapses"),
+    ("x += w", "each", "the code needs targets and values that nothing writes: rows of targets of 2 bytes sorted by delay with 8 bytes"),
+    ("x += w; y += 0.1*k", "each", "sorted by delay with 12 bytes of values"),
+    ("x += w*k*A", "each", "general: event by event, delays differ, and the code knows its synapses"),  # more than two
+    ("x += w; k += 1", "each", "general: event by event, delays differ, and the code knows its synapses"),
+    ("x += w; w *= 0.99", "each", "general: event by event, delays differ, and the code knows its synapses"),
     ("x += 0.001*i", "each", "general: event by event, delays differ, and the code knows its synapses"),
     ("x += 0.01*rand()", "each", "general: event by event, delays differ, and the code knows its synapses"),
 ]
@@ -102,6 +106,101 @@ def test_the_plan_says_which_and_why(monkeypatch: pytest.MonkeyPatch, delivery: 
     monkeypatch.setattr(rows, "SHORTEST", 0)
     plan = ran(lambda: network(code, delay=delay))[1] + "\n"
     assert (said in plan) == (delivery == "auto")
+
+
+def test_values_that_others_write_are_not_carried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another pathway, by run_regularly, by Python code in the run."""
+    monkeypatch.setattr(CURRENT, "delivery", "auto")
+
+    def plan(prepare: Callable[[Network], object]) -> str:
+        net = network("x += w", delay="each")
+        kept = prepare(net)
+        net.run(0.2 * ms)
+        assert net.plan is not None and kept is not False
+        return str(net.plan)
+
+    assert "with 8 bytes of values" in plan(lambda net: None)
+    assert "with 8 bytes of values" in plan(lambda net: net["synapses"].run_regularly("k += 1", dt=0.1 * ms))
+    assert "with" not in plan(lambda net: net["synapses"].run_regularly("w *= 0.5", dt=0.1 * ms)).split("synapses_pre ")[1].split("\n")[0]
+    assert "general" in plan(lambda net: net.add(network_operation(lambda: None)))
+    general = ran(lambda: network("x += w", delay="each", on_post="w = 0"))[1]
+    assert "general: event by event, delays differ" in general
+
+
+def test_values_change_between_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By assignment, through a view taken long before, by restoring: events on their way bring the values of the run they arrive in."""
+
+    def made() -> Network:
+        net = network("x += w; y += k", delay="each")
+        net["synapses"].k = "i + j"
+        return net
+
+    def changed(view: bool) -> list[list[bytes]]:
+        net, seen = made(), []
+        w = net["synapses"].w_[:]
+        net.run(2 * ms)
+        seen.append(values(net))
+        if view:
+            w *= -3
+            w[5] = 100
+        else:
+            net["synapses"].w = "-3*w"
+            net["synapses"].w[5] = 100
+        net["synapses"].k[:50] = 7
+        net.store()
+        net.run(1 * ms)
+        seen.append(values(net))
+        net["synapses"].w = 0
+        net["synapses"].pre.delay[:20] = 2.5 * ms
+        net.run(2 * ms)
+        seen.append(values(net))
+        net.restore()
+        net.run(1 * ms)
+        assert values(net) == seen[1]
+        return seen
+
+    expected = {}
+    for strategy in ("general", "auto"):
+        monkeypatch.setattr(CURRENT, "delivery", strategy)
+        expected[strategy] = changed(view=False)
+        assert changed(view=True) == expected[strategy]
+    assert expected["auto"] == expected["general"]
+    assert len({str(state) for state in expected["auto"]}) == 3
+
+
+@pytest.mark.parametrize("spread", [1, 30, 200])
+def test_values_of_each_type(monkeypatch: pytest.MonkeyPatch, spread: int) -> None:
+    """Doubles, floats, integers, booleans, in rows short and long, with any delays: as the general strategy has them."""
+
+    def make() -> Network:
+        random = np.random.RandomState(spread)
+        seed(4)
+        source = SpikeGeneratorGroup(20, np.tile(np.arange(20), 5), np.repeat(np.arange(5), 20) * 0.7 * ms)
+        target = NeuronGroup(50, "x : 1\ny : 1\nc : integer", name="target")
+        model = "w : 1\nu : 1\nn : integer\nb : boolean"
+        codes = ["x = 0.5*x + w", "y = 0.5*y + u", "c = 2*(c % 1000) + n", "x = 0.7*x + int(b)"]
+        on_pre = {f"p{k}": code for k, code in enumerate(codes)}
+        synapses = Synapses(source, target, model, on_pre=on_pre, dtype={"u": np.float32}, name="synapses")
+        synapses.connect(p=0.5)
+        synapses.w = random.rand(len(synapses))
+        synapses.u = random.rand(len(synapses))
+        synapses.n = random.randint(-9, 9, len(synapses))
+        synapses.b = random.rand(len(synapses)) < 0.5
+        for k in range(4):
+            getattr(synapses, f"p{k}").delay = random.randint(0, spread, len(synapses)) * 0.1 * ms
+        return Network(source, target, synapses)
+
+    def result() -> tuple[list[bytes], str]:
+        net = make()
+        net.run(25 * ms)
+        assert net["target"].x_[:].any() and net["target"].c[:].any()
+        return [net["target"].state(name)[:].tobytes() for name in "xyc"], str(net.plan)
+
+    monkeypatch.setattr(CURRENT, "delivery", "auto")
+    chosen, plan = result()
+    assert spread == 1 or plan.count("bytes of values") == 4
+    monkeypatch.setattr(CURRENT, "delivery", "general")
+    assert result()[0] == chosen
 
 
 def test_numbers_beyond_two_bytes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ struct Handling {
   std::span<const std::int32_t> targets;  // by synapse; not empty: where delays differ, nothing but the number of the target, ...
   RvType type = RV_I32;                   // ... of this type
   bool known = false;                     // index and targets are what they were at the last prepare()
+  std::span<const DynamicArray* const> carried{};  // with targets: variables of the synapses whose values are delivered along
 };
 
 class SpikeQueue {
@@ -69,6 +70,8 @@ class SpikeQueue {
     if (!holds_targets()) return ring_.due();
     return type_ == RV_U16 ? narrow_.due() : wide_.due();
   }
+  // What is delivered now of a variable that is carried. Throws where there is none. The address stays until the next prepare().
+  [[nodiscard]] const RvArray& carried(std::size_t number) const { return std::get<TargetEvents>(strategy_).carried(number); }
   void advance() noexcept {
     ring_.advance();
     if (auto* targets = std::get_if<TargetEvents>(&strategy_)) targets->advance();

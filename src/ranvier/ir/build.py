@@ -129,13 +129,13 @@ def build_kernel(
     kernel, keys = with_tables(kernel, code.array_keys, code.scalars)
     if calls:
         return _in_pieces(kernel, code.functions, keys, code.scalars, bool(record), exact, trace)
-    built = _finished(kernel, keys, code.scalars, exact, trace, listed=isinstance(space, ListedSpec))
+    built = _finished(kernel, keys, code.scalars, exact, trace, space if isinstance(space, ListedSpec) else None)
     recorded = (*(expression for expression, _ in record), *(expression for expression, *_ in add))
     return replace(built, kernel=replace(built.kernel, source=Source(block, emit, recorded)))
 
 
 def _finished(
-    kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None, listed: bool = False
+    kernel: Kernel, keys: Sequence[Any], scalars: Sequence[Number], exact: bool, trace: Trace | None, listed: ListedSpec | None = None
 ) -> Built:
     if trace is not None:
         trace("translate", kernel)
@@ -143,7 +143,9 @@ def _finished(
     if not exact and not within_range(improved, scalars) and within_range(kernel, scalars):
         improved = improve(kernel, exact=True, trace=trace)
     kernel = _without_ids(improved)
-    kernel, arrays, numbers = compact_slots(_by_number(kernel) if listed else kernel)
+    if listed is not None:
+        kernel, keys = _by_number(kernel, keys, listed)
+    kernel, arrays, numbers = compact_slots(kernel)
     return Built(kernel, tuple(keys[k] for k in arrays), tuple(scalars[k] for k in numbers))
 
 
@@ -154,13 +156,43 @@ def _without_ids(kernel: Kernel) -> Kernel:
     return kernel
 
 
-def _by_number(kernel: Kernel) -> Kernel:
-    """The kernel of a ListedSpec: what its list holds at the position is what it calls the element."""
+def _by_number(kernel: Kernel, keys: Sequence[Any], space: ListedSpec) -> tuple[Kernel, Sequence[Any]]:
+    """The kernel of a ListedSpec: what its list holds at the position is what it calls the element, and a variable of the element is read
+    at the position of the list that carries it."""
     assert isinstance(kernel.space, Gather)
+    numbers = kernel.space.list
+    kernel, keys = _with_lists(kernel, keys, space)
     if any(op.code == "element" or OPS[op.code].kind == "random" for op in kernel.ops):
         raise ElementUnknown
-    ops = [Op("element", (), Type.I64) if op.code == "load" and op.attr == kernel.space.list else op for op in kernel.ops]
-    return order_by_level(with_ops(kernel, ops))
+    ops = [Op("element", (), Type.I64) if op.code == "load" and op.attr == numbers else op for op in kernel.ops]
+    return order_by_level(with_ops(kernel, ops)), keys
+
+
+def _with_lists(kernel: Kernel, keys: Sequence[Any], space: ListedSpec) -> tuple[Kernel, Sequence[Any]]:
+    """What the element is asked for, from the lists that have it."""
+    elements = {number for number, op in enumerate(kernel.ops) if op.code == "element"}
+    asked = [op for op in kernel.ops if elements.intersection(op.args)]
+    if not asked or not all(op.code == "load" and isinstance(op.attr, int) for op in asked):
+        return kernel, keys
+    lists: dict[int, int] = {}  # slot of the variable: of its list
+    arrays, names, every = list(kernel.arrays), list(kernel.array_names), list(keys)
+    for slot in dict.fromkeys(op.attr for op in asked if isinstance(op.attr, int)):
+        list_ = None if space.carried is None else space.carried(keys[slot])
+        if list_ is None:
+            raise ElementUnknown
+        lists[slot] = len(every)
+        arrays.append(kernel.arrays[slot])
+        names += [kernel.array_names[slot]] if kernel.array_names else []
+        every.append(list_)
+    place, ops = {}, [Op("position", (), Type.I64)]
+    for number, op in enumerate(kernel.ops):
+        if op.code in ("element", "position"):
+            place[number] = 0
+            continue
+        attr = lists[op.attr] if elements.intersection(op.args) and isinstance(op.attr, int) else op.attr
+        place[number] = len(ops)
+        ops.append(Op(op.code, tuple(place[arg] for arg in op.args), op.type, attr))
+    return replace(kernel, arrays=tuple(arrays), array_names=tuple(names), ops=tuple(ops)), every
 
 
 def _in_pieces(

@@ -5,6 +5,7 @@ A key is the array object of the runtime, or anything that stands for it: compar
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ranvier.equations.scope import Chain
@@ -54,11 +55,13 @@ class SpreadSpec:
 class ListedSpec:
     """As many elements as there are numbers in a list (i32 or u16), of which nothing is known but what `chain` would reach: that number.
 
-    build_kernel raises ElementUnknown for code that asks for more. In the kernel, `element` is that number.
+    carried: for the key of an array, the key of a list of its values, one beside each number; None where there is no such list.
+    build_kernel raises ElementUnknown for code that asks for more. In the kernel, `element` is the number.
     """
 
     list: Any
     chain: Chain
+    carried: Callable[[Any], Any | None] | None = None
 
 
 class ElementUnknown(Exception):

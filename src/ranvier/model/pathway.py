@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -141,10 +141,11 @@ class Pathway(Operation):
         self.delays.view()[:] = delays
         self._stored = self.scalar_delay or len(delays) == len(self.synapses)
 
-    def prepare(self, *, general: bool = False, targets: bool = False) -> None:
+    def prepare(self, *, general: bool = False, targets: bool = False, carried: Sequence[Buffer] = ()) -> None:
         """Rows and queue as the synapses and delays are now. Pending events keep their time of delivery.
 
-        general: the queue holds synapses, pushed one by one. targets: where delays differ, it delivers numbers of targets."""
+        general: the queue holds synapses, pushed one by one. targets: where delays differ, it delivers numbers of targets. carried: and
+        the values of these variables, which nothing writes during the run."""
         size, known = self.source.memory_size(), not self._stale
         if self._stale:
             self.synapses.end_of(self.side).build(self.index, size)
@@ -154,7 +155,8 @@ class Pathway(Operation):
         delays = self.delays if self._stored else Buffer(Type.F64, 1)
         ends = self.other_end.numbers() if targets else None
         narrow = self.type_of_targets is Type.U16
-        self.queue.prepare(self.index, delays.array, self.source.clock.dt_, size, len(self.synapses), general, ends, narrow, known)
+        arrays = [variable.array for variable in carried]
+        self.queue.prepare(self.index, delays.array, self.source.clock.dt_, size, len(self.synapses), general, ends, narrow, known, arrays)
 
     def abstract_code(self, build: Build) -> Block:
         decay = self.synapses.decay_code(self.scope(build))
@@ -184,7 +186,7 @@ class Pathway(Operation):
         check_statements(self._block, scope)
         say_unread(self._block, scope)
         self._say_clocks()
-        made = delivery.deliver(self, self.abstract_code(build), scope)
+        made = delivery.deliver(self, self.abstract_code(build), scope, build.written)
         call = KernelCall(made.built)
         return [PathwayStep(self.name, self.queue, self.events, self.start, self.stop, call, made.space, made.rows, made.remark)]
 
@@ -225,6 +227,10 @@ class Pathway(Operation):
         """The list of what is delivered now: sources or synapses (i32), targets (i32 or u16)."""
         return self._due[type_]
 
+    def carried(self, number: int, type_: Type) -> CarriedList:
+        """The values of a variable of the synapses, beside the targets that are delivered now: of the number-th that is carried."""
+        return CarriedList(self.queue, number, type_)
+
     def _check_lastupdate(self, scope: Scope) -> None:
         """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""
         spans = [node.span for assign in self._block for node in (assign.target, *walk(assign.value)) if node == Name("lastupdate")]
@@ -256,6 +262,21 @@ class Due:
     @property
     def address(self) -> int:
         return self.queue.delivered_address
+
+
+class CarriedList:
+    """The values of a variable of the synapses, for the events that a queue delivers."""
+
+    __slots__ = ("number", "queue", "rv_type")
+
+    def __init__(self, queue: SpikeQueue, number: int, type_: Type):
+        self.queue = queue
+        self.number = number
+        self.rv_type = type_
+
+    @property
+    def address(self) -> int:
+        return self.queue.carried_address(self.number)
 
 
 class DelayView(VariableView):

@@ -2,7 +2,8 @@
 
     strategy   what waits in the queue  what has to be known                                               file
     rows       sources                  one delay for all synapses                                         rows.py
-    targets    numbers of targets       delays differ; the code asks nothing of a synapse but its target   targets.py
+    targets    numbers of targets       delays differ; of a synapse the code asks its target alone, and    targets.py
+               and values               variables that nothing writes
     postponed  nothing: a history       the code is of its own synapse, rows are read by the other side's  postponed.py
     general    synapses                 nothing; prefs.delivery.strategy = 'general' forces it             general.py
 
@@ -22,6 +23,7 @@ from ranvier.context import CURRENT
 from ranvier.equations.scope import Scope
 from ranvier.model.delivery import general, rows, targets
 from ranvier.model.delivery.made import Delivery
+from ranvier.model.memory import Buffer
 from ranvier.syntax.nodes import Block
 
 if TYPE_CHECKING:
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["Delivery", "deliver"]
 
 
-def deliver(pathway: Pathway, code: Block, scope: Scope) -> Delivery:
-    """Prepares rows and queue of the pathway, and the kernel that runs `code` for what is due."""
+def deliver(pathway: Pathway, code: Block, scope: Scope, written: frozenset[Buffer] | None) -> Delivery:
+    """Prepares rows and queue of the pathway, and the kernel that runs `code` for what is due. written: what the run writes; None: who
+    knows."""
     if CURRENT.delivery == "general":
         pathway.prepare(general=True)
         return general.deliver(pathway, code, scope, "as prefs.delivery.strategy says")
-    alone = targets.kernel(pathway, code, scope) if pathway.has_delay_each else None
-    pathway.prepare(targets=alone is not None)
+    alone = targets.listed(pathway, code, scope, written) if pathway.has_delay_each else None
+    pathway.prepare(targets=alone is not None, carried=alone.carried if alone else ())
     if pathway.queue.holds_sources:
         return rows.deliver(pathway, code, scope)
     if pathway.queue.holds_targets:
