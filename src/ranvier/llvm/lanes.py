@@ -48,10 +48,12 @@ _FORMATS = {Type.F64: DOUBLE, Type.F32: SINGLE}
 
 
 class Lanes:
-    """count lanes; fma: whether the machine fuses; format: of the reals. `fma` methods fall back to two roundings without it."""
+    """count lanes; fma: whether the machine fuses; format: of the reals. `fma` methods fall back to two roundings without it. blends:
+    `blend` is how a single lane chooses between reals."""
 
-    def __init__(self, code: Code, count: int, has_fma: bool, format: Format = DOUBLE):
+    def __init__(self, code: Code, count: int, has_fma: bool, format: Format = DOUBLE, *, blends: bool = False):
         self.code = code
+        self.blends = blends
         self.count = count
         self.has_fma = has_fma
         self.format = format
@@ -69,7 +71,7 @@ class Lanes:
     def of(self, type_: Type) -> Lanes:
         """The same lanes with reals of this type."""
         if type_ not in self._others:
-            self._others[type_] = Lanes(self.code, self.count, self.has_fma, _FORMATS[type_])
+            self._others[type_] = Lanes(self.code, self.count, self.has_fma, _FORMATS[type_], blends=self.blends)
             self._others[type_]._others = self._others
         return self._others[type_]
 
@@ -198,6 +200,20 @@ class Lanes:
 
     def select(self, condition: str, a: str, b: str) -> str:
         return self.code.let(f"select {self.i1} {condition}, {self.reals} {a}, {self.reals} {b}")
+
+    def blend(self, condition: str, a: str, b: str) -> str:
+        """`select` of a single lane as that of the first lane of a vector: without a branch."""
+        count = 128 // self.format.width
+        reals, integers = f"<{count} x {self.format.real}>", f"<{count} x {self.format.integer}>"
+
+        def first(vector: str, scalar: str) -> str:
+            return self.code.let(f"insertelement {vector} poison, {scalar}, i32 0")
+
+        mask = first(integers, f"{self.format.integer} {self.code.let(f'sext i1 {condition} to {self.format.integer}')}")
+        chosen = self.code.let(f"icmp slt {integers} {mask}, zeroinitializer")
+        choices = ", ".join(f"{reals} {first(reals, f'{self.format.real} {x}')}" for x in (a, b))
+        result = self.code.let(f"select <{count} x i1> {chosen}, {choices}")
+        return self.code.let(f"extractelement {reals} {result}, i32 0")
 
     def both(self, a: str, b: str) -> str:
         return self.code.let(f"and {self.i1} {a}, {b}")

@@ -68,6 +68,8 @@ def _logic(name: str) -> Spelling:
 
 def _select(v: Lanes, type_: Type, condition: str, a: str, b: str) -> str:
     t = v.type(REGISTER[type_])
+    if v.blends and type_.is_float:
+        return v.of(type_).blend(condition, a, b)
     return v.code.let(f"select {v.i1} {condition}, {t} {a}, {t} {b}")
 
 

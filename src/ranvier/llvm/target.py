@@ -33,6 +33,12 @@ class Target:
         """Whether arithmetic on vectors of any width takes one number from memory for all lanes."""
         return "+avx512vl" in self.features
 
+    @property
+    def blends(self) -> bool:
+        """Whether a choice between two reals is best made in a vector register: LLVM makes a branch of it where the machine has no such
+        instruction for one number (x86 before AVX-512), which is guessed wrong as often as neurons are refractory."""
+        return self.triple.startswith(("x86_64", "amd64")) and "+avx512vl" not in self.features
+
     def with_lanes(self, lanes: int) -> Target:
         """The same machine, with vectors of so many f64 elements."""
         if lanes not in (1, 2, 4, 8):
