@@ -2,6 +2,7 @@
 
 import pickle
 from collections import defaultdict
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -108,10 +109,10 @@ def test_any_history(source, history):
         elif what == "dt":
             both.prepare(delays, value)
         elif what == "store":
-            stored = pickle.dumps(both.queue.state()), dict(both.slow.events), both.dt
+            stored = pickle.dumps(both.queue.state()), deepcopy(both.slow.events), both.dt
         elif stored is not None and stored[2] == both.dt:
             both.queue.restore(pickle.loads(stored[0]))
-            both.slow.events = defaultdict(list, stored[1])
+            both.slow.events = deepcopy(stored[1])
         both.check()
 
 

@@ -32,7 +32,7 @@ class Function:
 
     def execute(self, level: Level, leaves: Mapping[str, str], values: dict[int, str] | None = None) -> ScalarBody:
         """Writes the operations of one level as scalar code."""
-        lanes = Lanes(self.code, 1, self.target.fma, blends=self.target.blends)
+        lanes = Lanes(self.code, 1, self.target)
         body = ScalarBody(self.kernel, self.frame, lanes, self.values if values is None else values, leaves)
         for number, own in enumerate(self.levels):
             if own is level:

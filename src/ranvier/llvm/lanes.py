@@ -13,6 +13,7 @@ from struct import pack, unpack
 
 from ranvier.ir.numbers import to_f32
 from ranvier.llvm.code import Code
+from ranvier.llvm.target import Target
 from ranvier.record import record
 from ranvier.types import Type
 
@@ -48,14 +49,15 @@ _FORMATS = {Type.F64: DOUBLE, Type.F32: SINGLE}
 
 
 class Lanes:
-    """count lanes; fma: whether the machine fuses; format: of the reals. `fma` methods fall back to two roundings without it. blends:
+    """count lanes on a machine; format: of the reals. `fma` methods fall back to two roundings where the machine does not fuse. blends:
     `blend` is how a single lane chooses between reals."""
 
-    def __init__(self, code: Code, count: int, has_fma: bool, format: Format = DOUBLE, *, blends: bool = False):
+    def __init__(self, code: Code, count: int, target: Target, format: Format = DOUBLE):
         self.code = code
-        self.blends = blends
         self.count = count
-        self.has_fma = has_fma
+        self.target = target
+        self.has_fma = target.fma
+        self.blends = count == 1 and target.blends
         self.format = format
         self.reals = self.type(format.real)
         self.integers = self.type(format.integer)
@@ -71,14 +73,14 @@ class Lanes:
     def of(self, type_: Type) -> Lanes:
         """The same lanes with reals of this type."""
         if type_ not in self._others:
-            self._others[type_] = Lanes(self.code, self.count, self.has_fma, _FORMATS[type_], blends=self.blends)
+            self._others[type_] = Lanes(self.code, self.count, self.target, _FORMATS[type_])
             self._others[type_]._others = self._others
         return self._others[type_]
 
     @cached_property
     def narrower(self) -> Lanes:
         """Half as many lanes."""
-        return Lanes(self.code, self.count // 2, self.has_fma, self.format)
+        return Lanes(self.code, self.count // 2, self.target, self.format)
 
     def own(self, table: Coefficients) -> tuple[float, ...]:
         """The numbers of this precision."""
@@ -235,6 +237,16 @@ class Lanes:
     def op(self, name: str, a: str, b: str) -> str:
         """An integer operation: add, sub, mul, and, or, xor, shl, lshr, ashr."""
         return self.code.let(f"{name} {self.integers} {a}, {b}")
+
+    def from_integers(self, a: str) -> str:
+        """i64 as doubles, rounded once. Without an instruction for vectors, of two halves: 2^84 + 2^32 (high + 2^31) and 2^52 + low are bits
+        put together, and what is too much is taken from the first, exactly."""
+        if self.count == 1 or self.target.converts:
+            return self.code.let(f"sitofp {self.i64} {a} to {self.f64}")
+        v = self.of(Type.F64)
+        high = v.op("xor", v.op("lshr", a, v.integer(32)), v.integer(bits_of(2.0**84, DOUBLE) ^ 1 << 31))
+        low = v.op("or", v.op("and", a, v.integer(0xFFFFFFFF)), v.integer(bits_of(2.0**52, DOUBLE)))
+        return v.add(v.sub(v.from_bits(high), v.real(2.0**84 + 2.0**63 + 2.0**52)), v.from_bits(low))
 
     def any(self, mask: str) -> str:
         """Whether any lane holds, as i1."""

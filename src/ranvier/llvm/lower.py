@@ -100,7 +100,7 @@ def _kernel_function(kernel: Kernel, target: Target, symbol: str, code: Code, ke
             values[number] = frame.load_scalar(kept[number], op.type)
     code.mark_preheader()
     if once:
-        body = ScalarBody(kernel, frame, Lanes(code, 1, target.fma), values, {})
+        body = ScalarBody(kernel, frame, Lanes(code, 1, target), values, {})
         for number, level in enumerate(order):
             if level is Level.RUN and number not in values:
                 body.execute(number)
@@ -122,7 +122,7 @@ def _tables(symbol: str, code: Code) -> str:
 def _setup_function(kernel: Kernel, target: Target, symbol: str, code: Code, kept: dict[int, int]) -> str:
     frame = Frame(code, kernel)
     values: dict[int, str] = {}
-    body = ScalarBody(kernel, frame, Lanes(code, 1, target.fma), values, {})
+    body = ScalarBody(kernel, frame, Lanes(code, 1, target), values, {})
     for number, (op, level) in enumerate(zip(kernel.ops, levels(kernel), strict=True)):
         if level is not Level.RUN:
             continue

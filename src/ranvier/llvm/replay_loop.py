@@ -98,7 +98,7 @@ class _Row:
         code.label(head)
         self.first, self.stop, self.following = f"%{head}.first", stop, f"%{head}.next"
         code.do(f"{self.first} = phi i64 [ {start}, %{before} ], [ {self.following}, %{latch} ]")
-        self.v = v = Lanes(code, lanes, f.target.fma)
+        self.v = v = Lanes(code, lanes, f.target)
         code.do(f"{self.following} = add i64 {self.first}, {lanes}")
         self.active = VectorBody(f.kernel, f.frame, v, self.values, self.first, stop, moving={"slot": self.first}).active()
         later = code.let(f"add i64 {self.first}, {ahead}")
@@ -242,4 +242,4 @@ def _integer(f: Function, array: int, position: str) -> str:
     """An element of an array of numbers, as i64."""
     type_ = f.kernel.arrays[array]
     loaded = f.code.let(f"load {MEMORY[type_]}, ptr {f.frame.element(array, position)}, align {type_.itemsize}")
-    return widen(Lanes(f.code, 1, f.target.fma), type_, loaded)
+    return widen(Lanes(f.code, 1, f.target), type_, loaded)

@@ -36,7 +36,7 @@ def write_row(f: Function, space: Spread, start: str, stop: str, values: dict[in
     first, following = f"%{head}.first", f"%{head}.next"
     code.do(f"{first} = phi i64 [ {start}, %{before} ], [ {following}, %{latch} ]")
 
-    v = Lanes(code, lanes, f.target.fma)
+    v = Lanes(code, lanes, f.target)
     body = VectorBody(f.kernel, f.frame, v, values, first, stop, moving={"slot": first})
     scattered = None if space.ids is None else _Scattered(f, body, space.ids, first, stop)
     begin = len(code.lines)

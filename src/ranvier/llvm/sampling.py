@@ -1,9 +1,9 @@
 """Outcomes of tables (ir/sampling.py) for vectors of random words. Called by llvm/body.py.
 
 Four vectors of elements that share their blocks (ir/philox.py) are done together. Of the block of words 0 .. 3, words 0 and 1 lie side by
-side in one vector of 32-bit lanes, 2 and 3 in another. Where these vectors have as many lanes as a small table has cells (AVX-512), the
-cells stay in registers and a look-up is a permutation; otherwise words are looked up lane by lane. Rare words are answered by the
-runtime, in a block that is seldom entered.
+side in one vector of 32-bit lanes, 2 and 3 in another. The cells of a small table stay in registers, and a look-up is a permutation, where
+machines have one for vectors of this length: of 16 lanes (AVX-512, tables of 16 or 32 cells) or of 8 (AVX2, 16 cells). Otherwise words
+are looked up lane by lane. Rare words are answered by the runtime, in a block that is seldom entered.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ranvier.llvm.lanes import Lanes
 from ranvier.record import record
 
 _LOW = 0xFFFFFFFF
-_PERMUTED = 16  # lanes of 32 bits that an instruction of AVX-512 permutes
+_TABLES = 2  # that are permuted: more would take more registers than there are
 
 
 @record
@@ -37,11 +37,11 @@ def outcomes_of_four(v: Lanes, frame: Frame, use: TableUse, element: str, first:
     key = ("outcomes", element, str(use.draw), str(use.array))
     if key not in v.memo:
         blocks = philox.words(v, frame, element, use.draw)
-        if use.bits and 2 * v.count == _PERMUTED:
-            cells = _registers(v, frame, use)
-            looked_up = [_permuted(v, cells, block) for block in blocks]
-            found = [half for both in looked_up for half in _halves(v, v.code.let(f"bitcast {_T32} {both} to {v.i64}"))]
-            masks = [v.code.let(f"icmp eq {_T32} {both}, splat (i32 {IS_RARE})") for both in looked_up]
+        if use.bits and 2 * v.count in (8, 16) and 1 << use.bits <= 2 * v.count * _TABLES:
+            cells, words = _registers(v, frame, use), _words(v)
+            looked_up = [_permuted(v, use, cells, block) for block in blocks]
+            found = [half for both in looked_up for half in _halves(v, v.code.let(f"bitcast {words} {both} to {v.i64}"))]
+            masks = [v.code.let(f"icmp eq {words} {both}, splat (i32 {IS_RARE})") for both in looked_up]
         else:
             found = [_looked_up(v, frame, use, half) for block in blocks for half in _halves(v, block)]
             masks = _rare(v, found)
@@ -57,7 +57,9 @@ def outcomes(v: Lanes, frame: Frame, use: TableUse, element: str, first: str) ->
 
 # ---- looking up: outcomes, IS_RARE among them --------------------------------------------------------------------------------------------
 
-_T32 = f"<{_PERMUTED} x i32>"
+def _words(v: Lanes) -> str:
+    """The type of words side by side."""
+    return f"<{2 * v.count} x i32>"
 
 
 def _looked_up(v: Lanes, frame: Frame, use: TableUse, word: str) -> str:
@@ -79,53 +81,57 @@ def _looked_up(v: Lanes, frame: Frame, use: TableUse, word: str) -> str:
     return v.op("and", either, v.integer(0xFFFF))
 
 
-Registers = list[tuple[str, str]]  # for each 16 cells: highest words of the first outcomes, both outcomes
+Registers = list[tuple[str, str]]  # for each 16 (or 8) cells: highest words of the first outcomes, both outcomes
 
 
 def _registers(v: Lanes, frame: Frame, use: TableUse) -> Registers:
     """The cells, loaded in front of the loop."""
     key = ("cells", str(use.array))
-    hoist, wide = v.code.hoist, f"<{_PERMUTED} x i64>"
+    hoist, wide, words = v.code.hoist, f"<{2 * v.count} x i64>", _words(v)
     if key not in v.memo:
         made: list[str] = []
         start = _cells(v, frame, use)
-        for k in range(0, 1 << use.bits, _PERMUTED):
+        for k in range(0, 1 << use.bits, 2 * v.count):
             cells = hoist(f"load {wide}, ptr {hoist(f'getelementptr i64, ptr {start}, i64 {k}')}, align 8")
-            made.append(hoist(f"trunc {wide} {hoist(f'lshr {wide} {cells}, splat (i64 32)')} to {_T32}"))
-            made.append(hoist(f"trunc {wide} {cells} to {_T32}"))
+            made.append(hoist(f"trunc {wide} {hoist(f'lshr {wide} {cells}, splat (i64 32)')} to {words}"))
+            made.append(hoist(f"trunc {wide} {cells} to {words}"))
         v.memo[key] = tuple(made)
     made_ = v.memo[key]
     return list(zip(made_[::2], made_[1::2], strict=True))
 
 
-def _permuted(v: Lanes, cells: Registers, block: str) -> str:
+def _permuted(v: Lanes, use: TableUse, cells: Registers, block: str) -> str:
     """Of words in 32-bit lanes."""
-    code = v.code
-    word = code.let(f"bitcast {v.i64} {block} to {_T32}")
-    place = code.let(f"lshr {_T32} {word}, splat (i32 {32 - (3 + len(cells))})")
-    highest, outcomes_ = (_permutation(v, [each[part] for each in cells], place) for part in (0, 1))
-    own = code.let(f"icmp ule {_T32} {word}, {highest}")
-    second = code.let(f"lshr {_T32} {outcomes_}, splat (i32 16)")
-    either = code.let(f"select <{_PERMUTED} x i1> {own}, {_T32} {outcomes_}, {_T32} {second}")
-    return code.let(f"and {_T32} {either}, splat (i32 65535)")
+    code, words = v.code, _words(v)
+    word = code.let(f"bitcast {v.i64} {block} to {words}")
+    place = code.let(f"lshr {words} {word}, splat (i32 {32 - use.bits})")
+    highest, outcomes_ = _permutations(v, cells, place)
+    own = code.let(f"icmp ule {words} {word}, {highest}")
+    second = code.let(f"lshr {words} {outcomes_}, splat (i32 16)")
+    either = code.let(f"select <{2 * v.count} x i1> {own}, {words} {outcomes_}, {words} {second}")
+    return code.let(f"and {words} {either}, splat (i32 65535)")
 
 
-def _permutation(v: Lanes, tables: list[str], place: str) -> str:
-    """tables[place / 16][place % 16] in each lane. LLVM makes one instruction of such extractions and insertions."""
-    code = v.code
-    within = place if len(tables) == 1 else code.let(f"and {_T32} {place}, splat (i32 {_PERMUTED - 1})")
-    found = []
-    for table in tables:
+def _permutations(v: Lanes, cells: Registers, place: str) -> tuple[str, str]:
+    """cells[place / lanes][part][place % lanes] in each lane, for both parts. LLVM makes one instruction of such extractions and
+    insertions."""
+    code, words, lanes = v.code, _words(v), 2 * v.count
+    within = place if len(cells) == 1 else code.let(f"and {words} {place}, splat (i32 {lanes - 1})")
+    indices = [code.let(f"extractelement {words} {within}, i32 {lane}") for lane in range(lanes)]
+
+    def permuted(table: str) -> str:
         result = "poison"
-        for lane in range(_PERMUTED):
-            index = code.let(f"extractelement {_T32} {within}, i32 {lane}")
-            entry = code.let(f"extractelement {_T32} {table}, i32 {index}")
-            result = code.let(f"insertelement {_T32} {result}, i32 {entry}, i32 {lane}")
-        found.append(result)
+        for lane, index in enumerate(indices):
+            entry = code.let(f"extractelement {words} {table}, i32 {index}")
+            result = code.let(f"insertelement {words} {result}, i32 {entry}, i32 {lane}")
+        return result
+
+    found = [tuple(permuted(table) for table in tables) for tables in cells]
     if len(found) == 1:
-        return found[0]
-    upper = code.let(f"icmp uge {_T32} {place}, splat (i32 {_PERMUTED})")
-    return code.let(f"select <{_PERMUTED} x i1> {upper}, {_T32} {found[1]}, {_T32} {found[0]}")
+        return found[0][0], found[0][1]
+    upper = code.let(f"icmp sgt {words} {place}, splat (i32 {lanes - 1})")
+    first, second = (code.let(f"select <{lanes} x i1> {upper}, {words} {b}, {words} {a}") for a, b in zip(*found, strict=True))
+    return first, second
 
 
 # ---- rare words --------------------------------------------------------------------------------------------------------------------------

@@ -203,4 +203,4 @@ def _row(f: Function, space: Spread, row: str) -> tuple[str, str]:
 def _index(f: Function, array: int, position: str) -> str:
     type_ = f.kernel.arrays[array]
     narrow = f.code.let(f"load {MEMORY[type_]}, ptr {f.frame.element(array, position)}, align {type_.itemsize}")
-    return widen(Lanes(f.code, 1, f.target.fma), type_, narrow)
+    return widen(Lanes(f.code, 1, f.target), type_, narrow)

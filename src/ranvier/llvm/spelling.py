@@ -188,7 +188,7 @@ def _cast(v: Lanes, source: Type, target: Type, a: str) -> str:
     if target is Type.I64:
         return _truncate(v, a if source is Type.F64 else _cast(v, source, Type.F64, a))
     if source is Type.I64:
-        double = v.code.let(f"sitofp {s} {a} to {v.f64}")
+        double = v.from_integers(a)
         return double if target is Type.F64 else _cast(v, Type.F64, Type.F32, double)  # by way of f64, as the interpreter
     return v.code.let(f"{'fptrunc' if target is Type.F32 else 'fpext'} {s} {a} to {t}")
 

@@ -82,7 +82,7 @@ def _write_vectors(f: Function, lanes: int, start: str, stop: str, values: dict[
     code.do(f"{first} = phi i64 [ {start}, %{before} ], [ {following}, %{latch} ]")
 
     moving = {leaf: code.let(f"add i64 {first}, {by}") for leaf, by in distance.items()}
-    body = VectorBody(f.kernel, f.frame, Lanes(code, lanes, f.target.fma), values, first, stop, moving=moving)
+    body = VectorBody(f.kernel, f.frame, Lanes(code, lanes, f.target), values, first, stop, moving=moving)
     for number, level in enumerate(f.levels):
         if level is Level.ELEMENT:
             body.execute(number)
@@ -112,7 +112,7 @@ class Sum:
 
     def __init__(self, f: Function, body: VectorBody, array: int, index: int, value: str):
         self.code, self.frame = f.code, f.frame
-        self.vector, self.scalar = body.v, Lanes(f.code, 1, f.target.fma)
+        self.vector, self.scalar = body.v, Lanes(f.code, 1, f.target)
         self.array, self.type, self.value = array, f.kernel.arrays[array], value
         leaf = f.kernel.ops[index].code
         # Where the first of neighbouring targets lies.

@@ -39,6 +39,11 @@ class Target:
         instruction for one number (x86 before AVX-512), which is guessed wrong as often as neurons are refractory."""
         return self.triple.startswith(("x86_64", "amd64")) and "+avx512vl" not in self.features
 
+    @property
+    def converts(self) -> bool:
+        """Whether vectors of 64-bit integers become reals by an instruction."""
+        return not self.triple.startswith(("x86_64", "amd64")) or "+avx512dq" in self.features
+
     def with_lanes(self, lanes: int) -> Target:
         """The same machine, with vectors of so many f64 elements."""
         if lanes not in (1, 2, 4, 8):

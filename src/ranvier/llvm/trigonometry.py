@@ -134,7 +134,7 @@ def _far(v: Lanes, name: str, x: str, result: str) -> str:
     code.do(f"br i1 {v.any(far)}, label %{cold}, label %{after}, !prof !0")
     code.label(cold)
     exact = result
-    scalar = Lanes(code, 1, v.has_fma, v.format)
+    scalar = Lanes(code, 1, v.target, v.format)
     for lane in range(v.count):
         one = x if v.count == 1 else code.let(f"extractelement {v.reals} {x}, i32 {lane}")
         called = code.let(f"call double @{name}(double {scalar.to(Type.F64, one)})")

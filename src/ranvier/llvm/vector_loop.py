@@ -50,7 +50,7 @@ def write_vectors(f: Function) -> None:
     code.label("vectors")
     code.do(f"%first = phi i64 [ {start}, %{before} ], [ %following, %latch ]")
 
-    v = Lanes(code, lanes, f.target.fma)
+    v = Lanes(code, lanes, f.target)
     bodies: dict[int, VectorBody] = {}
     for offset in offsets:
         first = code.let(f"add i64 %first, {offset}") if offset else "%first"
