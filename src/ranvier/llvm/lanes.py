@@ -239,8 +239,8 @@ class Lanes:
         return self.code.let(f"{name} {self.integers} {a}, {b}")
 
     def from_integers(self, a: str) -> str:
-        """i64 as doubles, rounded once. Without an instruction for vectors, of two halves: 2^84 + 2^32 (high + 2^31) and 2^52 + low are bits
-        put together, and what is too much is taken from the first, exactly."""
+        """i64 as doubles, rounded once. Without an instruction for vectors, of two halves: 2^84 + 2^32 (high + 2^31) and 2^52 + low are
+        bits put together, and what is too much is taken from the first, exactly."""
         if self.count == 1 or self.target.converts:
             return self.code.let(f"sitofp {self.i64} {a} to {self.f64}")
         v = self.of(Type.F64)
