@@ -8,6 +8,7 @@ from harness import execute
 from kernels import LANES, same_bits, written
 from mpmath import mp, mpf
 
+from ranvier.ir.philox import Stream
 from ranvier.llvm.engine import llvm_ir
 from ranvier.llvm.target import host
 
@@ -31,6 +32,14 @@ TWICE = written(
     "map",
     """array a0: f64; array a1: f64; array a2: f64; element:; %0 = load a0[e]; %1 = exprel %0; store a1[e] %1; %2 = mul %1 -2.0;
     %3 = exprel %2; store a2[e] %3; %4 = neg %0; store a1[e] %4""",
+)
+
+
+# Vectors that share random numbers are done together; a float beside doubles.
+DRAWN = written(
+    "map",
+    """array a0: f64; array a1: f64; array a2: f32; element:; %0 = load a0[e]; %1 = exprel %0; %2 = rand #0; %3 = fma %1 %2 %0;
+    store a1[e] %3; %4 = cast.f32 %0; %5 = exprel %4; store a2[e] %5""",
 )
 
 
@@ -68,6 +77,18 @@ def test_what_follows(lanes: int) -> None:
     assert same_bits(twice[1], -X)
     # the error of the inner one, in ulps, grows by the derivative of exprel, which is at most x
     assert np.allclose(twice[2], _exprel(-2 * _exprel(X)), rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("lanes", LANES)
+@pytest.mark.parametrize("first", [0, 3, 20])
+def test_with_random_numbers_and_floats(lanes: int, first: int) -> None:
+    n = len(X)
+    alone, got = (
+        execute(DRAWN, [X, np.zeros(n), np.zeros(n, "f4")], (), first, n, Stream((5, 6), 7), target=host().with_lanes(count)).results()
+        for count in (1, lanes)
+    )
+    assert same_bits(got[1], alone[1]) and same_bits(got[2], alone[2])
+    assert np.count_nonzero(got[1]) >= n - first - 1
 
 
 def test_no_division_in_the_loop() -> None:
