@@ -24,7 +24,7 @@ from ranvier.syntax.nodes import Block
 if TYPE_CHECKING:
     from ranvier.model.pathway import Pathway
 
-MOST = 2  # variables that are carried: each costs 3 ns an event, where the general queue takes 7 ns more than targets alone (docs/NOTEBOOK.md)
+MOST = 2  # variables that are carried: each costs 3 ns an event; the general queue takes 7 ns more than targets alone (docs/NOTEBOOK.md)
 
 
 @record(eq=False)
