@@ -109,7 +109,7 @@ def test_the_plan_says_which_and_why(monkeypatch: pytest.MonkeyPatch, delivery: 
 
 
 def test_values_that_others_write_are_not_carried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By another pathway, by run_regularly, by Python code in the run."""
+    """By another pathway, by run_regularly, by Python code in the run, by who is told of its progress."""
     monkeypatch.setattr(CURRENT, "delivery", "auto")
 
     def plan(prepare: Callable[[Network], object]) -> str:
@@ -123,6 +123,9 @@ def test_values_that_others_write_are_not_carried(monkeypatch: pytest.MonkeyPatc
     assert "with 8 bytes of values" in plan(lambda net: net["synapses"].run_regularly("k += 1", dt=0.1 * ms))
     assert "with" not in plan(lambda net: net["synapses"].run_regularly("w *= 0.5", dt=0.1 * ms)).split("synapses_pre ")[1].split("\n")[0]
     assert "general" in plan(lambda net: net.add(network_operation(lambda: None)))
+    net = network("x += w", delay="each")
+    net.run(0.2 * ms, report=lambda *_: None)
+    assert "general: event by event, delays differ" in str(net.plan)
     general = ran(lambda: network("x += w", delay="each", on_post="w = 0"))[1]
     assert "general: event by event, delays differ" in general
 
@@ -166,6 +169,21 @@ def test_values_change_between_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         assert changed(view=True) == expected[strategy]
     assert expected["auto"] == expected["general"]
     assert len({str(state) for state in expected["auto"]}) == 3
+
+
+def test_who_is_told_of_the_progress_may_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    def result(strategy: str) -> list[bytes]:
+        monkeypatch.setattr(CURRENT, "delivery", strategy)
+        net = network("x += w", delay="each")
+
+        def report(elapsed: object, completed: float, start: object, duration: object) -> None:
+            if completed == 0:
+                net["synapses"].w = "1 + i"
+
+        net.run(4 * ms, report=report)
+        return values(net)
+
+    assert result("auto") == result("general")
 
 
 @pytest.mark.parametrize("spread", [1, 30, 200])

@@ -48,6 +48,7 @@ class Build:
 
     remarks: what the user may want to know.
     written: the memory that operations of the network write; None: not known, or Python code runs in between and may write anything.
+    watched: whether code of the user's is told of the progress.
     sums: who sets which elements of which array by a summed variable, as far as is known.
     """
 
@@ -55,6 +56,7 @@ class Build:
     start: float = 0.0
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (topic, text)
     written: frozenset[Buffer] | None = None
+    watched: bool = False
     sums: dict[Any, list[tuple[Any, int, int]]] = field(default_factory=dict)
 
     def fixed(self, symbol: Symbol) -> bool:

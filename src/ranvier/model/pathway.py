@@ -227,9 +227,9 @@ class Pathway(Operation):
         """The list of what is delivered now: sources or synapses (i32), targets (i32 or u16)."""
         return self._due[type_]
 
-    def carried(self, number: int, type_: Type) -> CarriedList:
+    def carried(self, number: int, type_: Type) -> Due:
         """The values of a variable of the synapses, beside the targets that are delivered now: of the number-th that is carried."""
-        return CarriedList(self.queue, number, type_)
+        return Due(self.queue, type_, number)
 
     def _check_lastupdate(self, scope: Scope) -> None:
         """UnknownNameError for code that relies on `lastupdate` where nothing keeps it (LANGUAGE SYN-24)."""
@@ -251,32 +251,19 @@ class Pathway(Operation):
 
 
 class Due:
-    """The list of events that a queue delivers, as a kernel finds it. Where it lies is known when the queue is prepared."""
-
-    __slots__ = ("queue", "rv_type")
-
-    def __init__(self, queue: SpikeQueue, type_: Type):
-        self.queue = queue
-        self.rv_type = type_
-
-    @property
-    def address(self) -> int:
-        return self.queue.delivered_address
-
-
-class CarriedList:
-    """The values of a variable of the synapses, for the events that a queue delivers."""
+    """A list of what a queue delivers now, as a kernel finds it: the events, or the values of the number-th variable that is carried beside
+    them. Where it lies is known when the queue is prepared."""
 
     __slots__ = ("number", "queue", "rv_type")
 
-    def __init__(self, queue: SpikeQueue, number: int, type_: Type):
+    def __init__(self, queue: SpikeQueue, type_: Type, number: int | None = None):
         self.queue = queue
-        self.number = number
         self.rv_type = type_
+        self.number = number
 
     @property
     def address(self) -> int:
-        return self.queue.carried_address(self.number)
+        return self.queue.delivered_address if self.number is None else self.queue.carried_address(self.number)
 
 
 class DelayView(VariableView):

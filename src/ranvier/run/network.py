@@ -248,7 +248,7 @@ class Network(Nameable):
             for item in self.all_objects:
                 if isinstance(item, Thresholder) and not item.active:
                     item.events.resize(0)  # those of its last step are over
-            plan = self.build(names)
+            plan = self._build(names, watched=report is not None and report.users)
             self._plan = plan
             self._profile = plan.profile if profile else None
             self._why_no_profile = "runs with profile=False"
@@ -293,13 +293,15 @@ class Network(Nameable):
 
     def build(self, namespace: Mapping[str, Any] | None = None) -> Plan:
         """The plan of a run from here: checked, compiled, ready. `run` does this by itself."""
-        names = calling_namespace() if namespace is None else namespace
+        return self._build(calling_namespace() if namespace is None else namespace, watched=False)
+
+    def _build(self, names: Mapping[str, Any], watched: bool) -> Plan:
         objects = self.all_objects
         self._check(objects)
         self._number_streams(objects)
         for item in self._objects:
             item.membership.network = self
-        build = Build(NamespaceLayer("the names given to run()", names), self._t)
+        build = Build(NamespaceLayer("the names given to run()", names), self._t, watched=watched)
         plan = plans.make_plan(self, [item for item in objects if item.active], build, self.schedule)
         for topic, remark in build.remarks:
             if (topic, remark) not in self._remarked:  # further runs have the same to say

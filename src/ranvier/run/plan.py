@@ -129,8 +129,8 @@ def make_plan(network: Network, objects: Sequence[BrianObject], build: Build, sc
 
 
 def written_memory(objects: Sequence[BrianObject], build: Build) -> frozenset[Buffer] | None:
-    """The memory that the operations write; None if Python code runs among them."""
-    if any(isinstance(item, NetworkOperation) or _is_users(item) for item in objects):
+    """The memory that the operations write; None if Python code runs among them, or is told of the progress."""
+    if build.watched or any(isinstance(item, NetworkOperation) or _is_users(item) for item in objects):
         return None
     return frozenset(key for item in objects if isinstance(item, Operation) for key in item.written(build))
 

@@ -14,10 +14,12 @@ from ranvier.units import Quantity, second
 
 @record
 class Reporter:
-    """tell(elapsed seconds, completed fraction) every `period` seconds of wall time, at the start and at the end."""
+    """tell(elapsed seconds, completed fraction) every `period` seconds of wall time, at the start and at the end. users: whether that runs
+    code of the user's, which may look at anything and change it."""
 
     tell: Callable[[float, float], None]
     period: float
+    users: bool
 
 
 class TextReport:
@@ -54,4 +56,5 @@ def reporter(report: Any, report_period: Any, start: float, duration: Quantity) 
                 Problem("this is no way of reporting progress", met=repr(report), expected=expected, hint="run(1*second, report='text')")
             )
         report = TextReport(streams[report])
-    return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period)
+    users = type(report) is not TextReport
+    return Reporter(lambda elapsed, done: report(Quantity(elapsed, dim=second.dim), done, begin, duration), period, users)
