@@ -337,7 +337,7 @@ def test_NET_14_no_step_twice_and_none_left_out(durations: str) -> None:
     "A run of 0 ms",
     without=(
         "ranvier.run.network",
-        "plan = self.build(names)\n",
+        "plan = self._build(names, watched=report is not None and report.users)\n",
         "plan = self.build(names) if duration else Plan([], {}, [], 0.0)\n",
     ),
 )
